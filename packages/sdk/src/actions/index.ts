@@ -1,0 +1,1 @@
+export type { ActionDefinition, ActionParameter, ActionExecutor, ActionTarget } from './action.ts';

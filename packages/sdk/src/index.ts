@@ -1,0 +1,1 @@
+export type { Sitrep, SitrepOptions, SitrepLimits, ChangeOptions, OpenRequest } from './sitrep.ts';

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { ActionOutcome, ActionRequest } from './action.ts';
+import { Alert } from './alert.ts';
+import { Evidence } from './evidence.ts';
+import { AgentReport, Consensus, Phase, StatusUpdate } from './report.ts';
+import { Actor, Entity, Id, Severity, Text, Timestamp, Title } from './values.ts';
+
+const Digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+/**
+ * The body of every kind of fact, newest version. A kind is noun-verb in the past tense. Inside a version only optional fields are
+ * added; anything else is a new version with an up-caster.
+ */
+export const factBodies = {
+  'incident-opened': z.object({
+    title: Title,
+    severity: Severity,
+    entity: z.optional(Entity),
+    openedBy: Actor,
+    alert: z.optional(Alert),
+  }),
+  'incident-acknowledged': z.object({ by: Actor }),
+  'incident-escalated': z.object({ reason: Text }),
+  'incident-resolved': z.object({ by: Actor, reason: Text }),
+  'incident-closed': z.object({ by: Actor }),
+  'severity-changed': z.object({ severity: Severity, reason: Text }),
+  'alert-attached': z.object({ alert: Alert, reason: z.enum(['time', 'topology', 'labels', 'request']) }),
+  'alert-fired-again': z.object({ fingerprint: Id, alertId: Id, startedAt: Timestamp }),
+  'alert-cleared': z.object({ fingerprint: Id, alertId: Id, endedAt: Timestamp }),
+  'run-started': z.object({ run: z.int().check(z.minimum(1)) }),
+  'run-resumed': z.object({ phase: z.optional(Phase) }),
+  'run-ended': z.object({ outcome: z.enum(['finished', 'failed', 'cancelled']), reason: z.optional(Text) }),
+  'phase-started': z.object({ phase: Phase, attempt: z.int().check(z.minimum(1)) }),
+  'phase-ended': z.object({
+    phase: Phase,
+    attempt: z.int().check(z.minimum(1)),
+    outcome: z.enum(['completed', 'skipped', 'timed-out', 'failed']),
+    reason: z.optional(Text),
+  }),
+  'evidence-recorded': z.object({ evidence: z.array(Evidence).check(z.maxLength(200)) }),
+  'agent-reported': z.object({ report: AgentReport }),
+  'agent-failed': z.object({
+    agent: Id,
+    phase: Phase,
+    code: z.string(),
+    message: Text,
+    attempts: z.int().check(z.minimum(1)),
+  }),
+  'consensus-reached': z.object({ consensus: Consensus }),
+  'action-proposed': z.object({ request: ActionRequest }),
+  'action-approved': z.object({ actionId: Id, digest: Digest, by: Actor, reason: z.optional(Text) }),
+  'action-rejected': z.object({ actionId: Id, digest: Digest, by: Actor, reason: z.optional(Text) }),
+  'action-expired': z.object({ actionId: Id }),
+  'action-started': z.object({ actionId: Id, executionKey: Id }),
+  'action-completed': z.object({ actionId: Id, outcome: ActionOutcome }),
+  'action-undone': z.object({ actionId: Id, outcome: ActionOutcome }),
+  'recovery-verified': z.object({
+    verdict: z.enum(['recovered', 'not-recovered', 'inconclusive']),
+    actionId: z.optional(Id),
+    reportId: Id,
+  }),
+  'update-published': z.object({ update: StatusUpdate }),
+  'note-added': z.object({ noteId: Id, by: Actor, text: Text }),
+} as const;

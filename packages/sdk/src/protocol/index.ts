@@ -1,0 +1,56 @@
+export {
+  Timestamp,
+  Confidence,
+  Severity,
+  Id,
+  Text,
+  Title,
+  Entity,
+  Labels,
+  TimeWindow,
+  Moment,
+  Actor,
+} from './values.ts';
+export { Alert } from './alert.ts';
+export { SeriesExcerpt, Citation, Evidence } from './evidence.ts';
+export { Hypothesis } from './hypothesis.ts';
+export { Forecast } from './forecast.ts';
+export { RiskClass, ActionArguments, ActionRequest, ActionStatus, ActionOutcome, ActionDecision } from './action.ts';
+export { Phase, Usage, RecoveryCheck, StatusUpdate, AgentReport, Consensus } from './report.ts';
+export { IncidentStatus, ClockMarks, Incident } from './incident.ts';
+export { PhaseProgress, AgentResult, ActionProgress, TimelineEntry, IncidentView, Snapshot } from './incident-view.ts';
+export { HealthStatus, HealthCheck, Health, AgentProgress, QueueState, SimulatorState } from './state.ts';
+export { factBodies } from './fact-bodies.ts';
+export {
+  factKinds,
+  factVersions,
+  newFact,
+  FactEnvelope,
+  type Fact,
+  type NewFact,
+  type FactKind,
+  type FactBody,
+} from './fact.ts';
+export { decodeFact, liftFact, type DecodedFact } from './decode-fact.ts';
+export { upcasters, type Upcaster, type Upcasters } from './upcasters.ts';
+export { Cursor } from './cursor.ts';
+export {
+  SUBPROTOCOL,
+  Topic,
+  Filter,
+  clientFrames,
+  serverFrames,
+  ClientFrame,
+  ServerFrame,
+  StreamLimits,
+} from './frames.ts';
+export { streamErrorCodes, closeCodes, isTransientClose, type StreamErrorCode } from './stream-errors.ts';
+export {
+  decodeServerMessage,
+  decodeClientMessage,
+  encodeFrame,
+  FRAMES_PER_MESSAGE,
+  type UnknownFrame,
+} from './codec.ts';
+export { Scenario } from './scenario.ts';
+export { Problem } from './problem.ts';

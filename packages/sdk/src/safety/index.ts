@@ -1,0 +1,1 @@
+export type { ActionPolicy, PolicyVerdict } from './action-policy.ts';

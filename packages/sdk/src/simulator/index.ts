@@ -1,0 +1,1 @@
+export type { Shop, ShopOptions, ShopCommand, FaultKind } from './shop.ts';

@@ -1,0 +1,55 @@
+import type { ActionExecutor } from '../actions/index.ts';
+import type { TelemetrySource } from '../telemetry/index.ts';
+
+/** Faults that can be put into the shop. `quiet` puts in nothing. */
+export type FaultKind =
+  'api_overload' | 'database_cascade' | 'memory_leak' | 'security_breach' | 'bad_deploy' | 'quiet';
+
+/** Everything that ever steered a shop from outside. The same seed and commands give the same run, so a restart replays them. */
+export type ShopCommand =
+  | { readonly type: 'inject'; readonly at: number; readonly fault: FaultKind }
+  | { readonly type: 'clear'; readonly at: number }
+  | {
+      readonly type: 'act';
+      readonly at: number;
+      readonly executionKey: string;
+      readonly action: string;
+      readonly target: string;
+      readonly arguments: Readonly<Record<string, string | number | boolean>>;
+    };
+
+/** What `createShop` takes. */
+export interface ShopOptions {
+  /** Default 1. */
+  readonly seed?: number;
+  /** First simulated moment, Unix milliseconds. History up to the first `advanceTo` is made by it. */
+  readonly startAt: number;
+  /** Commands of an earlier run, in order of time, to be replayed while time advances. */
+  readonly commands?: readonly ShopCommand[];
+  /** Called with each new command once it took effect, so that a host can keep it. */
+  readonly onCommand?: (command: ShopCommand) => void;
+}
+
+/**
+ * A simulated shop: requests flow through its services event by event. What is outside sees only its telemetry, its alerts and the
+ * outcome of actions; which fault is in it stays inside.
+ */
+export interface Shop {
+  readonly telemetry: TelemetrySource;
+  readonly executor: ActionExecutor;
+  /** Simulated time reached, Unix milliseconds. */
+  readonly at: number;
+  /**
+   * Simulates on to `at`, or until about `budgetMs` milliseconds of processor time are used; returns the time reached. Call again to go on.
+   */
+  advanceTo(at: number, budgetMs?: number): number;
+  inject(fault: FaultKind): void;
+  /** Takes all faults out at once, as if whatever caused them stopped. What they left behind (a full pool, a queue) recovers by itself. */
+  clear(): void;
+  /** Takes the alert payloads (Alertmanager webhook v4) that its monitors have sent since the last call. */
+  takeAlerts(): readonly unknown[];
+  /** Requests a second and share failed over the last simulated minute; `null` before there are any. */
+  traffic(): { readonly requestsPerSecond: number | null; readonly errorRatio: number | null };
+  /** Ground truth, for tests and scores only: component and mechanism of each injected fault. Never handed to an agent. */
+  truth(): readonly { readonly fault: FaultKind; readonly at: number; readonly entity: string | null }[];
+}

@@ -1,0 +1,13 @@
+export type {
+  TelemetrySource,
+  TelemetryQuery,
+  TelemetryAnswer,
+  MetricSeries,
+  MetricRole,
+  MetricStat,
+  LogRecord,
+  CallSummary,
+  ChangeEvent,
+  Topology,
+  TopologyNode,
+} from './telemetry.ts';

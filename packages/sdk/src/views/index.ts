@@ -1,0 +1,2 @@
+export { Views, VIEWS_LIMIT } from './views.ts';
+export { foldIncident } from './fold-incident.ts';
