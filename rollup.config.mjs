@@ -1,0 +1,41 @@
+// The two script-tag bundles. tsc writes every other module of dist (see scripts/tasks/build.mjs).
+import commonjs from '@rollup/plugin-commonjs';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import esbuild from 'rollup-plugin-esbuild';
+
+/** Workspace packages from source, Lit's production build. */
+const exportConditions = ['sitrep-src', 'production', 'browser'];
+
+const FATAL = new Set(['UNRESOLVED_IMPORT', 'MISSING_EXPORT', 'MISSING_NODE_BUILTINS', 'MISSING_GLOBAL_NAME']);
+
+const bundle = (input, file, first = []) => ({
+  input,
+  plugins: [
+    ...first,
+    nodeResolve({ browser: true, exportConditions }),
+    commonjs(),
+    esbuild({ target: 'es2022', tsconfig: false }),
+    terser({ module: true, ecma: 2020, maxWorkers: 1 }),
+  ],
+  output: { file, format: 'es', sourcemap: true },
+  onwarn(warning, show) {
+    if (FATAL.has(warning.code)) throw new Error(warning.message);
+    if (warning.code !== 'CIRCULAR_DEPENDENCY' && warning.code !== 'EMPTY_BUNDLE') show(warning);
+  },
+});
+
+/** One script tag registers every element and still exports the classes. */
+const everyElement = {
+  name: 'every-element',
+  resolveId: (id) => (id === 'every-element' ? id : null),
+  load: (id) =>
+    id === 'every-element'
+      ? `export * from '${import.meta.dirname}/packages/widgets/src/index.ts'; import '${import.meta.dirname}/packages/widgets/src/define.ts';`
+      : null,
+};
+
+export default [
+  bundle('packages/sdk/src/client/index.ts', 'packages/sdk/dist/sitrep-client.min.js'),
+  bundle('every-element', 'packages/widgets/dist/sitrep-widgets.min.js', [everyElement]),
+];

@@ -1,0 +1,3 @@
+import { launch } from './setup.mjs';
+
+launch('scripts/tasks/build.mjs');

@@ -1,0 +1,68 @@
+// dist of every package: tsc writes modules and declarations, rollup the two script-tag bundles.
+// As a command it always builds; as a module it builds when a source changed since the last build.
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ROOT, say, stop, withLock } from '../setup.mjs';
+import { runCommand } from './run-command.mjs';
+
+const STAMP = join(ROOT, 'build/.stamp');
+const INPUTS = [
+  'packages/*/src/**/*.ts',
+  'packages/*/{package,tsconfig}.json',
+  'tsconfig*.json',
+  'rollup.config.mjs',
+  'package-lock.json',
+];
+const BUNDLES = ['packages/sdk/dist/sitrep-client.min.js', 'packages/widgets/dist/sitrep-widgets.min.js'];
+
+/** Builds unless dist is up to date; resolves with the first tool's complaint, or `undefined` when all is well. */
+export async function buildIfStale(onStart = () => {}) {
+  if (upToDate()) return undefined;
+  onStart();
+  return withLock(join(ROOT, '.setup-lock'), () => (upToDate() ? undefined : build()));
+}
+
+async function build() {
+  const inputs = fingerprint();
+  rmSync(STAMP, { force: true });
+  dropOrphans();
+  const results = await Promise.all([
+    runCommand('tsc', ['-b', '--pretty', 'false']),
+    runCommand('rollup', ['-c', 'rollup.config.mjs', '--silent']),
+  ]);
+  const complaint = results.find(({ status }) => status !== 0)?.output;
+  if (complaint !== undefined) return complaint;
+  mkdirSync(dirname(STAMP), { recursive: true });
+  writeFileSync(STAMP, inputs);
+  return undefined;
+}
+
+// tsc leaves the output of a deleted or moved source in place, where it would be packed.
+function dropOrphans() {
+  for (const file of globSync('packages/*/dist/**/*.{js,d.ts,js.map,d.ts.map}', { cwd: ROOT })) {
+    const source = file.replace('/dist/', '/src/').replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts');
+    if (!/\/sitrep-[a-z]+\.min\.js/.test(file) && !existsSync(join(ROOT, source))) rmSync(join(ROOT, file));
+  }
+}
+
+function upToDate() {
+  return (
+    BUNDLES.every((file) => existsSync(join(ROOT, file))) &&
+    existsSync(STAMP) &&
+    readFileSync(STAMP, 'utf8') === fingerprint()
+  );
+}
+
+function fingerprint() {
+  const hash = createHash('sha256');
+  for (const file of globSync(INPUTS, { cwd: ROOT }).sort()) hash.update(file).update(readFileSync(join(ROOT, file)));
+  return hash.digest('hex');
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const started = performance.now();
+  const complaint = await withLock(join(ROOT, '.setup-lock'), build);
+  if (complaint !== undefined) stop(`the build failed:\n${complaint}`);
+  say(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
