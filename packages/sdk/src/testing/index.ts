@@ -1,1 +1,1 @@
-export {};
+export { fakeClock, type FakeClock } from './fake-clock.ts';
