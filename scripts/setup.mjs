@@ -23,7 +23,6 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The folder the user typed the command in; npm itself moves to the root. */
 export const CALLER = process.env.INIT_CWD ?? process.cwd();
 const STAMP = join(ROOT, 'node_modules/.setup-stamp'); // npm ci wipes it, so a half install never looks finished
-const STALE_LOCK_MS = 10 * 60_000;
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
 
 /**
@@ -45,7 +44,7 @@ export function launch(task, { browser = false, nodeFlags = [], cwd = ROOT, args
 }
 
 /** `npm ci`, unless the installed packages already match the manifests and the lock file. */
-export function packages() {
+function packages() {
   if (fresh()) return;
   withLock(join(ROOT, '.setup-lock'), () => {
     if (fresh()) return;
@@ -62,7 +61,7 @@ export function packages() {
 }
 
 /** The Node that scripts, tests and builds run on: the pinned one, or with SITREP_NODE=current the one running now. */
-export function node() {
+function node() {
   const pinned = join(ROOT, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
   if (process.env.SITREP_NODE !== 'current' && existsSync(pinned)) return pinned;
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -73,7 +72,7 @@ export function node() {
 }
 
 /** A Chromium's path; installs Debian's where this process may. */
-export function chromium() {
+function chromium() {
   const found = process.env.CHROME_PATH || which(...BROWSERS);
   if (found) return found;
   const ask = 'no Chromium found: install chromium or Google Chrome, or set CHROME_PATH, and run this again.';
@@ -93,16 +92,17 @@ export function chromium() {
   });
 }
 
-/** Runs `work`, which may be asynchronous, while holding the lock folder `path`, waiting for another holder; a lock older than ten minutes is taken over. */
+/** Runs `work`, which may be asynchronous, while holding the lock folder `path`, waiting for another holder to finish or die. */
 export function withLock(path, work) {
   for (let told = false; ;) {
     try {
-      mkdirSync(path, { recursive: false });
+      mkdirSync(path);
+      writeFileSync(join(path, 'pid'), String(process.pid));
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    if (ageMs(path) > STALE_LOCK_MS) rmSync(path, { recursive: true, force: true });
+    if (abandoned(path)) rmSync(path, { recursive: true, force: true });
     else if (!told) told = !say('another run is setting up; waiting for it …');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
   }
@@ -122,7 +122,7 @@ export function withLock(path, work) {
 }
 
 /** The first of `names` that is an executable on PATH, as a full path. */
-export function which(...names) {
+function which(...names) {
   for (const name of names) {
     for (const folder of (process.env.PATH ?? '').split(delimiter)) {
       try {
@@ -186,10 +186,12 @@ function run(command, args) {
   return spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2] }).status ?? 1;
 }
 
-function ageMs(path) {
+function abandoned(lock) {
   try {
-    return Date.now() - statSync(path).mtimeMs;
-  } catch {
-    return 0;
+    if (Date.now() - statSync(lock).mtimeMs < 1000) return false; // its holder may be about to write its id
+    process.kill(Number(readFileSync(join(lock, 'pid'), 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return error.code !== 'EPERM'; // EPERM: alive, another user's
   }
 }

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { ROOT, say, stop, withLock } from '../setup.mjs';
 import { runCommand } from './run-command.mjs';
 
-const STAMP = join(ROOT, 'build/.stamp');
+/** Says from which sources the last complete build was made. */
+export const BUILD_STAMP = join(ROOT, 'build/.stamp');
 const INPUTS = [
   'packages/*/src/**/*.ts',
   'packages/*/{package,tsconfig}.json',
@@ -16,25 +17,35 @@ const INPUTS = [
 ];
 const BUNDLES = ['packages/sdk/dist/sitrep-client.min.js', 'packages/widgets/dist/sitrep-widgets.min.js'];
 
-/** Builds unless dist is up to date; resolves with the first tool's complaint, or `undefined` when all is well. */
-export async function buildIfStale(onStart = () => {}) {
+let underWay;
+
+/**
+ * Builds unless dist is up to date, once for all callers in this process.
+ * Resolves with the complaint of the first tool that failed, or `undefined` when all is well.
+ */
+export function buildIfStale(onStart = () => {}) {
+  underWay ??= start(onStart);
+  return underWay;
+}
+
+async function start(onStart) {
   if (upToDate()) return undefined;
   onStart();
-  return withLock(join(ROOT, '.setup-lock'), () => (upToDate() ? undefined : build()));
+  return withLock(join(ROOT, '.setup-lock'), async () => (upToDate() ? undefined : build()));
 }
 
 async function build() {
   const inputs = fingerprint();
-  rmSync(STAMP, { force: true });
+  rmSync(BUILD_STAMP, { force: true });
   dropOrphans();
   const results = await Promise.all([
-    runCommand('tsc', ['-b', '--pretty', 'false']),
+    runCommand('tsc', ['-b', 'tsconfig.build.json', '--pretty', 'false']),
     runCommand('rollup', ['-c', 'rollup.config.mjs', '--silent']),
   ]);
   const complaint = results.find(({ status }) => status !== 0)?.output;
   if (complaint !== undefined) return complaint;
-  mkdirSync(dirname(STAMP), { recursive: true });
-  writeFileSync(STAMP, inputs);
+  mkdirSync(dirname(BUILD_STAMP), { recursive: true });
+  writeFileSync(BUILD_STAMP, inputs);
   return undefined;
 }
 
@@ -49,15 +60,28 @@ function dropOrphans() {
 function upToDate() {
   return (
     BUNDLES.every((file) => existsSync(join(ROOT, file))) &&
-    existsSync(STAMP) &&
-    readFileSync(STAMP, 'utf8') === fingerprint()
+    existsSync(BUILD_STAMP) &&
+    readFileSync(BUILD_STAMP, 'utf8') === fingerprint()
   );
 }
 
 function fingerprint() {
+  return digest(INPUTS);
+}
+
+/** A digest of the names and contents of every file that matches. */
+export function digest(patterns) {
   const hash = createHash('sha256');
-  for (const file of globSync(INPUTS, { cwd: ROOT }).sort()) hash.update(file).update(readFileSync(join(ROOT, file)));
+  for (const entry of globSync(patterns, { cwd: ROOT, withFileTypes: true }).sort((a, b) =>
+    path(a) < path(b) ? -1 : 1,
+  )) {
+    if (entry.isFile()) hash.update(path(entry).slice(ROOT.length)).update(readFileSync(path(entry)));
+  }
   return hash.digest('hex');
+}
+
+function path(entry) {
+  return join(entry.parentPath, entry.name);
 }
 
 if (process.argv[1] === import.meta.filename) {
