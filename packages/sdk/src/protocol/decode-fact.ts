@@ -1,6 +1,7 @@
 import { SitrepError } from '../base/index.ts';
 import { factBodies } from './fact-bodies.ts';
-import { FactEnvelope, factVersions, type Fact, type FactKind } from './fact.ts';
+import { factVersions, type FactKind } from './fact-versions.ts';
+import { FactEnvelope, type Fact } from './fact.ts';
 import { upcasters, type Upcasters } from './upcasters.ts';
 
 /** A fact that today's folds understand, or one from a later version that they leave alone. */

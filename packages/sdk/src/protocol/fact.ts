@@ -1,15 +1,7 @@
 import * as z from 'zod/mini';
-import { factBodies } from './fact-bodies.ts';
+import type { factBodies } from './fact-bodies.ts';
+import { factVersions, type FactKind } from './fact-versions.ts';
 import { Id, Timestamp } from './values.ts';
-
-/** Every kind of fact this version writes. */
-export type FactKind = keyof typeof factBodies;
-export const factKinds = Object.keys(factBodies) as readonly FactKind[];
-
-/** The version in which each kind is written today. */
-export const factVersions: Readonly<Record<FactKind, number>> = Object.freeze(
-  Object.fromEntries(factKinds.map((kind) => [kind, 1])) as Record<FactKind, number>,
-);
 
 /** The body that belongs to a kind. */
 export type FactBody<K extends FactKind = FactKind> = z.infer<(typeof factBodies)[K]>;

@@ -21,14 +21,12 @@ export { IncidentStatus, ClockMarks, Incident } from './incident.ts';
 export { PhaseProgress, AgentResult, ActionProgress, TimelineEntry, IncidentView, Snapshot } from './incident-view.ts';
 export { HealthStatus, HealthCheck, Health, AgentProgress, QueueState, SimulatorState } from './state.ts';
 export { factBodies } from './fact-bodies.ts';
+export { factKinds, factVersions, type FactKind } from './fact-versions.ts';
 export {
-  factKinds,
-  factVersions,
   newFact,
   FactEnvelope,
   type Fact,
   type NewFact,
-  type FactKind,
   type FactBody,
 } from './fact.ts';
 export { decodeFact, liftFact, type DecodedFact } from './decode-fact.ts';
