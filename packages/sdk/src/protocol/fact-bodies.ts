@@ -27,6 +27,8 @@ export const factBodies = {
   'alert-attached': z.object({ alert: Alert, reason: z.enum(['time', 'topology', 'labels', 'request']) }),
   'alert-fired-again': z.object({ fingerprint: Id, alertId: Id, startedAt: Timestamp }),
   'alert-cleared': z.object({ fingerprint: Id, alertId: Id, endedAt: Timestamp }),
+  /** Alerts that joined after the incident held as many as it may: `added` since the last such fact, `total` in all. Written when the total doubles. */
+  'alerts-counted': z.object({ added: z.int().check(z.minimum(1)), total: z.int().check(z.minimum(1)) }),
   'run-started': z.object({ run: z.int().check(z.minimum(1)) }),
   'run-resumed': z.object({ phase: z.optional(Phase) }),
   'run-ended': z.object({ outcome: z.enum(['finished', 'failed', 'cancelled']), reason: z.optional(Text) }),

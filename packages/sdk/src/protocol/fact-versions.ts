@@ -17,6 +17,7 @@ export const factVersions: Readonly<Record<FactKind, number>> = Object.freeze({
   'alert-attached': 1,
   'alert-fired-again': 1,
   'alert-cleared': 1,
+  'alerts-counted': 1,
   'run-started': 1,
   'run-resumed': 1,
   'run-ended': 1,

@@ -22,13 +22,7 @@ export { PhaseProgress, AgentResult, ActionProgress, TimelineEntry, IncidentView
 export { HealthStatus, HealthCheck, Health, AgentProgress, QueueState, SimulatorState } from './state.ts';
 export { factBodies } from './fact-bodies.ts';
 export { factKinds, factVersions, type FactKind } from './fact-versions.ts';
-export {
-  newFact,
-  FactEnvelope,
-  type Fact,
-  type NewFact,
-  type FactBody,
-} from './fact.ts';
+export { newFact, FactEnvelope, type Fact, type NewFact, type FactBody } from './fact.ts';
 export { decodeFact, liftFact, type DecodedFact } from './decode-fact.ts';
 export { upcasters, type Upcaster, type Upcasters } from './upcasters.ts';
 export { Cursor } from './cursor.ts';

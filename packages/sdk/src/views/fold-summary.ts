@@ -45,6 +45,8 @@ function changed(incident: Incident, fact: Fact, view: IncidentView): Partial<In
       return fact.body.alert === undefined ? {} : { alertCount: incident.alertCount + 1 };
     case 'alert-attached':
       return { alertCount: incident.alertCount + 1, severity: worse(incident.severity, fact.body.alert) };
+    case 'alerts-counted':
+      return { alertCount: incident.alertCount + fact.body.added };
     case 'alert-fired-again':
       return incident.status === 'resolved' ? { status: 'triggered', marks: reopened(marks) } : {};
     case 'severity-changed':

@@ -33,6 +33,8 @@ function lineOf(fact: Fact, view: IncidentView): Line | undefined {
       return { text: `Severity is now ${fact.body.severity}: ${fact.body.reason}` };
     case 'alert-attached':
       return { text: `Alert joined (same ${fact.body.reason}): ${fact.body.alert.title}` };
+    case 'alerts-counted':
+      return { text: `Further alerts joined: ${fact.body.total} counted beyond those kept` };
     case 'alert-fired-again':
       return { text: `Alert fired again: ${alertTitle(view, fact.body.fingerprint)}` };
     case 'alert-cleared':
