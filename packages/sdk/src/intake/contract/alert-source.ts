@@ -1,4 +1,4 @@
-import type { Alert } from '../protocol/index.ts';
+import type { Alert } from '../../protocol/index.ts';
 
 /** An alert as its source reads it; intake adds id, source, fingerprint and the time of receipt. */
 export type AlertDraft = Omit<Alert, 'id' | 'source' | 'fingerprint' | 'receivedAt'> & {
@@ -26,8 +26,11 @@ export const MAX_ALERTS_PER_PAYLOAD = 10_000;
 export interface AlertReceipt {
   readonly alertId: string;
   readonly fingerprint: string;
-  /** `repeated`: known and still firing. `unmatched`: it cleared, and no open incident knew it. */
-  readonly outcome: 'opened' | 'attached' | 'repeated' | 'cleared' | 'fired-again' | 'unmatched';
+  /**
+   * `repeated`: known and still firing, or known and already cleared. `counted`: it joined an incident that already keeps as many alerts as
+   * it may, so it was counted there and its content let go. `unmatched`: it cleared, and no incident knew it.
+   */
+  readonly outcome: 'opened' | 'attached' | 'counted' | 'repeated' | 'cleared' | 'fired-again' | 'unmatched';
   /** Absent only for `unmatched`. */
   readonly incidentId?: string;
 }
