@@ -176,10 +176,20 @@ function fingerprint() {
 }
 
 // A task started by npm ends with npm: killing npm must not leave a server behind that holds a port and a database.
+// Between npm and this process there may be a shell, which outlives npm; so its parent is watched too, where /proc tells it.
 function endWithNpm(child) {
   if (!process.env.npm_lifecycle_event) return undefined;
-  const parent = process.ppid;
-  return setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500);
+  const parents = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const first = parents();
+  return setInterval(() => parents() !== first && child.kill('SIGTERM'), 500);
+}
+
+function parentOf(pid) {
+  try {
+    return /\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 function run(command, args) {

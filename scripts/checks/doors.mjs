@@ -43,7 +43,7 @@ function compare(list, names, update) {
 }
 
 /** Exported names, those that are only types with `type ` before them; `export *` is followed. */
-function namesOf(file) {
+export function namesOf(file) {
   const kinds = new Map();
   collect(file, kinds, false, new Set());
   return [...kinds]

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { files, moduleOf } from './modules.mjs';
 
 /** The SDK's rooms: a room imports only rooms before it. The first five also run in a browser. */
-const ROOMS =
+export const ROOMS =
   'base protocol views metrics client journal telemetry analysis intake models aws safety actions agents orchestrator simulator testing'.split(
     ' ',
   );
@@ -15,23 +15,24 @@ const WIDGET_PACKAGES = [/^lit($|\/)/, '@lit/context', new RegExp(`^@sitrep/sdk/
 const ADAPTERS = /^packages\/sdk\/src\/([a-z]+)\/(?:stores|sources|services)\/([^/.]+)/;
 const MAX_FILES = 20;
 
-/** Every broken rule, as `file:line what is wrong; how to mend it`. */
+/** Every broken rule in the repository, as `file:line what is wrong; how to mend it`. */
 export function brokenRoomRules() {
-  return [
-    ...files('packages/sdk/src/**/*.ts').flatMap(sdk),
-    ...files('packages/widgets/src/**/*.ts').flatMap(widgets),
-    ...files('packages/server/src/**/*.ts').flatMap(server),
-    ...files('examples/**/*.{ts,js,mjs}', 'stories/**/*.{ts,js,mjs}', 'test/e2e/**/*.ts').flatMap(outsiders),
-    ...crowdedFolders(),
-  ];
+  const sources = files('packages/*/src/**/*.ts', '{examples,stories}/**/*.{ts,js,mjs}', 'test/e2e/**/*.ts');
+  return [...sources.flatMap((file) => brokenBy(file, moduleOf(file).imports)), ...crowdedFolders()];
 }
 
-function sdk(file) {
+/** What one file's imports (`{ request, target, line }`) break. */
+export function brokenBy(file, imports) {
+  const judge = { sdk, widgets, server }[/^packages\/([a-z]+)\//.exec(file)?.[1]] ?? outsiders;
+  return judge(file, imports);
+}
+
+function sdk(file, imports) {
   const room = roomOf(file, 'sdk');
   const rank = ROOMS.indexOf(room);
   if (room !== undefined && rank < 0)
     return [`${file}:1 "${room}" is no room; add it to ROOMS in scripts/checks/rooms.mjs or move the file`];
-  return wrongImports(file, ({ request, target }) => {
+  return wrongImports(file, imports, ({ request, target }) => {
     if (request.startsWith('@sitrep/')) return 'a package does not import itself by name; use a relative path';
     if (target === undefined) return room && BROWSER_ROOMS.includes(room) && foreign(request, BROWSER_PACKAGES);
     if (!target.startsWith('packages/sdk/src/')) return 'the SDK imports nothing outside its src';
@@ -55,9 +56,9 @@ function adapterLeak(file, target, other) {
   return `an adapter imports its room's contract, base/ and protocol/, nothing else`;
 }
 
-function widgets(file) {
+function widgets(file, imports) {
   const rank = WIDGET_ROOMS.indexOf(roomOf(file, 'widgets'));
-  return wrongImports(file, ({ request, target }) => {
+  return wrongImports(file, imports, ({ request, target }) => {
     if (!target?.startsWith('packages/widgets/')) return foreign(request, WIDGET_PACKAGES);
     const other = WIDGET_ROOMS.indexOf(roomOf(target, 'widgets'));
     return (
@@ -68,9 +69,9 @@ function widgets(file) {
   });
 }
 
-function server(file) {
+function server(file, imports) {
   const room = roomOf(file, 'server');
-  return wrongImports(file, ({ request, target }) => {
+  return wrongImports(file, imports, ({ request, target }) => {
     const other = target?.startsWith('packages/server/') ? roomOf(target, 'server') : undefined;
     if (request.startsWith('.') && !target.startsWith('packages/server/src/'))
       return 'the server reaches other packages by name, not by path';
@@ -84,9 +85,10 @@ function server(file) {
   });
 }
 
-function outsiders(file) {
+function outsiders(file, imports) {
   return wrongImports(
     file,
+    imports,
     ({ request, target }) =>
       request.startsWith('.') &&
       target.startsWith('packages/') &&
@@ -103,8 +105,8 @@ function crowdedFolders() {
   );
 }
 
-function wrongImports(file, judge) {
-  return moduleOf(file).imports.flatMap((each) => {
+function wrongImports(file, imports, judge) {
+  return imports.flatMap((each) => {
     const complaint = judge(each);
     return complaint ? [`${file}:${each.line} imports ${each.request}: ${complaint}`] : [];
   });

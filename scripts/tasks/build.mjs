@@ -39,7 +39,7 @@ async function build() {
   rmSync(BUILD_STAMP, { force: true });
   dropOrphans();
   const results = await Promise.all([
-    runCommand('tsc', ['-b', 'tsconfig.build.json', '--pretty', 'false']),
+    runCommand('tsc', ['-b', 'tsconfig.build.json', '--force', '--pretty', 'false']),
     runCommand('rollup', ['-c', 'rollup.config.mjs', '--silent']),
   ]);
   const complaint = results.find(({ status }) => status !== 0)?.output;
