@@ -1,1 +1,25 @@
-export {};
+export { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
+export {
+  buildSystemTable,
+  MAX_TABLE_ROWS,
+  type SystemTable,
+  type SystemTableInput,
+  type RowRange,
+} from './system-table.ts';
+export type { Gauge } from './gauges.ts';
+export { findOnset, type Onset, type OnsetInput } from './find-onset.ts';
+export { judgeSymptom, type Symptom, type SymptomHint } from './judge-symptom.ts';
+export { accountPain, type NodePain, type SymptomKind } from './pain.ts';
+export { rankCauses } from './rank-causes.ts';
+export {
+  mechanisms,
+  type CauseAnswer,
+  type CauseInput,
+  type Contribution,
+  type EvidenceKind,
+  type Mechanism,
+  type RankedCause,
+  type SeriesRef,
+} from './cause.ts';
+export { robustBaseline, robustZ, type RobustBaseline } from './robust-baseline.ts';
+export { formatNumber, formatQuantity, formatShare } from './format-number.ts';

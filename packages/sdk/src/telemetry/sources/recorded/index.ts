@@ -1,1 +1,8 @@
-export {};
+export {
+  openPetShop,
+  readPetShopCase,
+  listPetShopCases,
+  findPetShopCase,
+  type PetShopCase,
+  type PetShopOptions,
+} from './petshop.ts';

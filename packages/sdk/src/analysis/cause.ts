@@ -1,0 +1,115 @@
+import type { Moment } from '../protocol/index.ts';
+import type { CallSummary, ChangeEvent, LogRecord } from '../telemetry/index.ts';
+import type { Symptom, SymptomHint } from './judge-symptom.ts';
+import type { AnalysisSettings } from './settings.ts';
+import type { SystemTable } from './system-table.ts';
+
+/**
+ * Kinds of evidence, kept apart so that a reader can tell what a ranking rests on. `pain`: seconds or requests lost that no dependency
+ * explains. `resource`, `growth`, `restart`, `gauge`: of its own metrics. `traffic`, `calls`: how often it is called. `self-time`,
+ * `call-gap`, `caller-failures`: from call summaries. `change`, `log`, `dependency`: what was done, said and newly called.
+ */
+export type EvidenceKind =
+  | 'pain'
+  | 'resource'
+  | 'growth'
+  | 'restart'
+  | 'gauge'
+  | 'traffic'
+  | 'calls'
+  | 'self-time'
+  | 'call-gap'
+  | 'caller-failures'
+  | 'change'
+  | 'log'
+  | 'dependency';
+
+/** One observation and what it does to the score of its component. */
+export interface Contribution {
+  readonly kind: EvidenceKind;
+  readonly entity: string;
+  /** Added to the score: above 0 speaks for, below 0 against this component. */
+  readonly weight: number;
+  /** One sentence with the numbers in it. */
+  readonly statement: string;
+  /** Where it can be read again, for a citation. */
+  readonly signal: 'metrics' | 'logs' | 'spans' | 'changes' | 'topology';
+  readonly window: { readonly from: number; readonly to: number };
+  /** Rows it rests on. */
+  readonly rows: number;
+  /** The series it speaks of; `excerptSeries` makes a chart of it. */
+  readonly series?: SeriesRef;
+  /** Log lines, as they were read. */
+  readonly lines?: readonly string[];
+  readonly changeId?: string;
+}
+
+/** A series of a table: a node's requests, failures or latency, or one of its gauges by name. */
+export interface SeriesRef {
+  readonly entity: string;
+  readonly signal: 'requests' | 'failures' | 'latency' | 'gauge';
+  /** Gauges only. */
+  readonly name?: string;
+}
+
+/** What kind of fault the evidence looks like. */
+export const mechanisms = [
+  'bad deploy',
+  'config change',
+  'credential attack',
+  'errors',
+  'memory leak',
+  'overload',
+  'resource exhaustion',
+  'slow',
+  'slow dependency',
+  'unknown',
+] as const;
+
+/** One of {@link mechanisms}. `slow`: it takes longer by itself and nothing says why. `slow dependency`: a dependency that has no telemetry of its own seems slow. */
+export type Mechanism = (typeof mechanisms)[number];
+
+/** A possible cause. */
+export interface RankedCause {
+  readonly entity: string;
+  readonly mechanism: Mechanism;
+  /** Sum of the contributions; only good for comparing within one answer. */
+  readonly score: number;
+  /** 0 to 1: how far it is ahead, and how clear its evidence is. Not yet fitted to outcomes. */
+  readonly confidence: number;
+  readonly statement: string;
+  /** Strongest first, for and against. */
+  readonly contributions: readonly Contribution[];
+  /** When its own signal changed. */
+  readonly onset?: Moment;
+}
+
+/**
+ * The answer. `nothing-found`: the symptom is within its normal range, so there is no incident to explain. `inconclusive`: there is one, but
+ * no component stands out; `causes` then lists what is left, weakest confidence, and `missing` what would settle it.
+ */
+export interface CauseAnswer {
+  readonly verdict: 'found' | 'inconclusive' | 'nothing-found';
+  /** Why this verdict, in one sentence with numbers. */
+  readonly reason: string;
+  readonly symptom: Symptom | undefined;
+  /** When users began to suffer. */
+  readonly onset: Moment | undefined;
+  /** Best first. Empty for `nothing-found`. */
+  readonly causes: readonly RankedCause[];
+  /** Telemetry that could not be read and would have helped. */
+  readonly missing: readonly string[];
+}
+
+/** What `rankCauses` takes. What is `undefined` was not readable and is listed as missing; an empty list was read and held nothing. */
+export interface CauseInput {
+  readonly table: SystemTable;
+  readonly symptom?: SymptomHint;
+  /** Of the incident's window and the half hour before it. */
+  readonly changes?: readonly ChangeEvent[] | undefined;
+  /** Of baseline and incident. */
+  readonly calls?: readonly CallSummary[] | undefined;
+  /** Of baseline and incident. */
+  readonly logs?: readonly LogRecord[] | undefined;
+  readonly settings?: AnalysisSettings;
+}

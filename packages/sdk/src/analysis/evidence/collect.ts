@@ -1,0 +1,34 @@
+import type { CallSummary, ChangeEvent, LogRecord } from '../../telemetry/index.ts';
+import type { Contribution } from '../cause.ts';
+import type { Symptom } from '../judge-symptom.ts';
+import type { NodePain, SymptomKind } from '../pain.ts';
+import type { AnalysisSettings } from '../settings.ts';
+import type { SystemTable } from '../system-table.ts';
+
+/** What every kind of evidence is made from. */
+export interface EvidenceContext {
+  readonly table: SystemTable;
+  readonly symptom: Symptom;
+  /** Which pain ranks: the symptom's own kind, or for a gauge the kind that deviates more. */
+  readonly kind: SymptomKind;
+  readonly pain: Readonly<Record<SymptomKind, readonly NodePain[]>>;
+  /** Nodes that can have caused the symptom, with their distance in calls from it. */
+  readonly scope: ReadonlyMap<number, number>;
+  /** Unix milliseconds: the judged rows, and the baseline. */
+  readonly focusWindow: { readonly from: number; readonly to: number };
+  readonly baselineWindow: { readonly from: number; readonly to: number };
+  /** When the symptom began: best estimate and interval. */
+  readonly onset: { readonly at: number; readonly earliest: number; readonly latest: number };
+  readonly changes: readonly ChangeEvent[] | undefined;
+  readonly calls: readonly CallSummary[] | undefined;
+  readonly logs: readonly LogRecord[] | undefined;
+  readonly settings: AnalysisSettings;
+}
+
+/** Makes one kind of evidence. Pure; what it cannot read it leaves out. */
+export type EvidenceCollector = (context: EvidenceContext) => readonly Contribution[];
+
+/** 0 below `significantZ`, 1 at `maxZ`, straight between them: how much a deviation counts. */
+export function strength(z: number, { significantZ, maxZ }: AnalysisSettings): number {
+  return Math.max(0, Math.min(1, (z - significantZ + 1) / (maxZ - significantZ + 1)));
+}

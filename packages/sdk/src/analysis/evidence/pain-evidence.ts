@@ -1,0 +1,77 @@
+import { formatNumber, formatShare } from '../format-number.ts';
+import type { Contribution } from '../cause.ts';
+import type { NodePain, SymptomKind } from '../pain.ts';
+import type { EvidenceCollector, EvidenceContext } from './collect.ts';
+
+/** Seconds or requests lost at a component that none of its dependencies explains; and, against it, what they do explain. */
+export const painEvidence: EvidenceCollector = (context) => {
+  const { scope, kind } = context;
+  const other = kind === 'latency' ? 'failures' : 'latency';
+  return [...scope.keys()].flatMap((node) => [
+    ...own(context, node, kind, 1),
+    // Pain of the other kind supports, but users did not complain about it.
+    ...own(context, node, other, 0.25),
+    ...explained(context, node),
+  ]);
+};
+
+function own(context: EvidenceContext, node: number, kind: SymptomKind, weight: number): Contribution[] {
+  const { pain, settings } = context;
+  const one = pain[kind][node] as NodePain;
+  if (one.blame <= 0 || one.exclusiveZ < settings.significantZ / 2) return [];
+  const share = one.blame / totalBlame(context, kind);
+  return [
+    {
+      ...base(context, node, kind),
+      weight: weight * share,
+      statement:
+        `${nameOf(context, node)} itself adds ${amount(one.exclusive, kind)} of the ${amount(Math.max(one.excess, one.exclusive), kind)} ` +
+        `lost per step at it (z ${formatNumber(one.exclusiveZ)}, ${formatShare(share)} of what can be assigned)`,
+    },
+  ];
+}
+
+function explained(context: EvidenceContext, node: number): Contribution[] {
+  const { pain, kind, settings, scope } = context;
+  const one = pain[kind][node] as NodePain;
+  const passed = one.excess - one.exclusive;
+  if (scope.get(node) === 0 || one.excess <= 0 || one.z < settings.significantZ || passed < one.excess / 2) return [];
+  return [
+    {
+      ...base(context, node, kind),
+      weight: -0.05,
+      statement: `Its direct dependencies explain ${amount(Math.min(passed, one.excess), kind)} of the ${amount(one.excess, kind)} lost per step at ${nameOf(context, node)}`,
+    },
+  ];
+}
+
+/** All blame in scope; 1 when there is none, so that shares stay 0. */
+export function totalBlame({ pain, scope }: Pick<EvidenceContext, 'pain' | 'scope'>, kind: SymptomKind): number {
+  let sum = 0;
+  for (const node of scope.keys()) sum += Math.max(0, (pain[kind][node] as NodePain).blame);
+  return sum > 0 ? sum : 1;
+}
+
+function base(
+  { table, focusWindow }: EvidenceContext,
+  node: number,
+  kind: SymptomKind,
+): Pick<Contribution, 'kind' | 'entity' | 'signal' | 'window' | 'rows' | 'series'> {
+  const entity = table.nodes[node] as string;
+  return {
+    kind: 'pain',
+    entity,
+    signal: 'metrics',
+    window: focusWindow,
+    rows: table.baseline.end - table.baseline.start + Math.round((focusWindow.to - focusWindow.from) / table.stepMs),
+    series: { entity, signal: kind },
+  };
+}
+
+function nameOf({ table }: EvidenceContext, node: number): string {
+  return table.nodes[node] as string;
+}
+
+function amount(value: number, kind: SymptomKind): string {
+  return kind === 'latency' ? `${formatNumber(value)} s` : `${formatNumber(value)} failed requests`;
+}

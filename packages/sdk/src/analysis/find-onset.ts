@@ -1,0 +1,132 @@
+import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
+import { robustBaseline, type RobustBaseline } from './robust-baseline.ts';
+
+/** When a signal left its normal range. Unix milliseconds. */
+export interface Onset {
+  /** Start of the first row that belongs to the change, and the ends of the interval in which the change began. */
+  readonly at: number;
+  readonly earliest: number;
+  readonly latest: number;
+  /** Start of the row of `at`, and of the first row after the change was over, as indexes into the given times; `end` = length when it goes on. */
+  readonly row: number;
+  readonly end: number;
+  /** Direction of the change. */
+  readonly direction: 'up' | 'down';
+  /** Mean deviation while it lasted, in robust standard deviations. */
+  readonly z: number;
+}
+
+/** What {@link findOnset} takes. */
+export interface OnsetInput {
+  /** Start of each row and its value; NaN = not measured. */
+  readonly times: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+  readonly stepMs: number;
+  /** What is normal: a stretch of the same signal before, or its baseline. */
+  readonly normal: ArrayLike<number> | RobustBaseline;
+  /** Which change to look for. Default `either`. */
+  readonly direction?: 'up' | 'down' | 'either';
+  readonly settings?: AnalysisSettings;
+}
+
+/**
+ * Finds when a shift began: the stretch of rows with the largest sum of (z − 1), which is the cumulative sum test of Page (Biometrika
+ * 1954) for a shift of two robust standard deviations, run over all beginnings and ends. Single values count for 6 at most, so one
+ * spike does not make a shift. The interval holds every beginning whose sum is less than 1.92 below the best.
+ *
+ * `undefined` when nothing rises above noise, or when there is too little that is normal.
+ */
+export function findOnset({
+  times,
+  values,
+  stepMs,
+  normal,
+  direction = 'either',
+  settings = ANALYSIS_DEFAULTS,
+}: OnsetInput): Onset | undefined {
+  const baseline = 'median' in normal ? normal : robustBaseline(normal, { floorShare: settings.scaleFloorShare });
+  if (!baseline || baseline.count < settings.minBaselineRows) return undefined;
+  const up = direction === 'down' ? undefined : strongest(values, baseline, 1, settings);
+  const down = direction === 'up' ? undefined : strongest(values, baseline, -1, settings);
+  const found = !down || (up && up.sum >= down.sum) ? up : down;
+  if (!found || found.sum < settings.significantZ) return undefined;
+  const moment = (row: number): number => times[row] as number;
+  return {
+    at: moment(found.start),
+    // The change may have begun at any time in the row before the first that shows it.
+    earliest:
+      found.earliest > 0 ? Math.max(moment(found.earliest) - stepMs, moment(found.earliest - 1)) : moment(0) - stepMs,
+    latest: moment(found.latest) + stepMs,
+    row: found.start,
+    end: found.end,
+    direction: found.sign > 0 ? 'up' : 'down',
+    z: found.meanZ,
+  };
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly sum: number;
+  readonly earliest: number;
+  readonly latest: number;
+  readonly sign: 1 | -1;
+  readonly meanZ: number;
+}
+
+const SPIKE_Z = 6;
+
+function strongest(
+  values: ArrayLike<number>,
+  baseline: RobustBaseline,
+  sign: 1 | -1,
+  settings: AnalysisSettings,
+): Stretch | undefined {
+  const gains = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const z = ((values[row] as number) - baseline.median) / (baseline.scale || Number.MIN_VALUE);
+    gains[row] = Number.isNaN(z) ? 0 : Math.max(-SPIKE_Z, Math.min(SPIKE_Z, z * sign)) - settings.onsetReferenceZ;
+  }
+  let best = { start: 0, end: 0, sum: 0 };
+  let running = 0;
+  let start = 0;
+  for (let row = 0; row < gains.length; row++) {
+    if (running <= 0) [running, start] = [0, row];
+    running += gains[row] as number;
+    if (running > best.sum) best = { start, end: row + 1, sum: running };
+  }
+  if (best.sum === 0) return undefined;
+  return {
+    ...best,
+    ...beginnings(gains, best, settings.onsetDrop),
+    sign,
+    meanZ: meanGain(gains, best) + settings.onsetReferenceZ,
+  };
+}
+
+function beginnings(
+  gains: Float64Array,
+  { start, end, sum }: { start: number; end: number; sum: number },
+  drop: number,
+): { earliest: number; latest: number } {
+  let earliest = start;
+  let latest = start;
+  let before = sum;
+  for (let row = start - 1; row >= 0; row--) {
+    before += gains[row] as number;
+    if (before >= sum - drop) earliest = row;
+    if (before < sum - 4 * drop) break;
+  }
+  let after = sum;
+  for (let row = start; row < end - 1; row++) {
+    after -= gains[row] as number;
+    if (after >= sum - drop) latest = row + 1;
+  }
+  return { earliest, latest };
+}
+
+function meanGain(gains: Float64Array, { start, end }: { start: number; end: number }): number {
+  let sum = 0;
+  for (let row = start; row < end; row++) sum += gains[row] as number;
+  return sum / (end - start);
+}

@@ -1,0 +1,209 @@
+import { reachable } from './graph.ts';
+import { findOnset, type Onset } from './find-onset.ts';
+import { blockStarts, type SymptomKind } from './pain.ts';
+import { meanOf, robustBaseline, robustZ, type RobustBaseline } from './robust-baseline.ts';
+import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
+import type { RowRange, SystemTable } from './system-table.ts';
+
+/** What is known about the symptom before anything is read. All of it is optional. */
+export interface SymptomHint {
+  /** The component that the alert names. */
+  readonly entity?: string;
+  /** What the alert complains about; `gauge` for a resource or other metric. */
+  readonly kind?: SymptomKind | 'gauge';
+  /** When the alert says that it began. Unix milliseconds. */
+  readonly at?: number;
+}
+
+/** The signal that tells whether users suffer, and when it is judged. */
+export interface Symptom {
+  readonly node: number;
+  readonly entity: string;
+  readonly kind: SymptomKind | 'gauge';
+  /** Name and unit of the signal: `latency` in `s`, `failure share` in `1`, or the gauge's own. */
+  readonly name: string;
+  readonly unit: string;
+  readonly values: Float64Array;
+  /** Over stretches of the baseline as long as `focus`. */
+  readonly normal: RobustBaseline;
+  /** Mean over `focus`, and its deviation. */
+  readonly now: number;
+  readonly z: number;
+  /** Rows that are judged: shortly after onset. */
+  readonly focus: RowRange;
+  readonly onset: Onset | undefined;
+}
+
+/**
+ * Finds the symptom to explain. With `kind`, exactly that signal of `entity`; with `entity` alone, its most deviant signal, and when none
+ * deviates, that of the components that call it; with nothing, the most deviant signal of the components that nobody calls.
+ *
+ * `undefined` when no candidate has both a baseline and values in the incident's window.
+ */
+export function judgeSymptom(
+  table: SystemTable,
+  { entity, kind, at }: SymptomHint = {},
+  settings: AnalysisSettings = ANALYSIS_DEFAULTS,
+): Symptom | undefined {
+  const named = entity === undefined ? -1 : table.nodes.indexOf(entity);
+  const kinds: readonly Symptom['kind'][] = kind ? [kind] : ['latency', 'failures', 'gauge'];
+  const first = named < 0 ? entries(table) : [named];
+  const found = worst(table, first, kinds, at, settings);
+  if (named < 0 || kind || (found && found.z >= settings.significantZ)) return found;
+  const above = [...reachable(table.callers, named).keys()];
+  const wider = worst(table, above, ['latency', 'failures'], at, settings);
+  return wider && (!found || wider.z > found.z) ? wider : found;
+}
+
+/** Nodes without callers that are called at all; all nodes when every one has a caller. */
+export function entries({ nodes, callers, callees, requests, rows }: SystemTable): number[] {
+  const all = nodes.map((_, node) => node);
+  const tops = all.filter((node) => callers[node]?.length === 0 && callees[node]?.length);
+  const measured = tops.filter((node) => !Number.isNaN(meanOf(requests, node * rows, (node + 1) * rows)));
+  return measured.length > 0 ? measured : all;
+}
+
+function worst(
+  table: SystemTable,
+  nodes: readonly number[],
+  kinds: readonly Symptom['kind'][],
+  at: number | undefined,
+  settings: AnalysisSettings,
+): Symptom | undefined {
+  const found = nodes.flatMap((node) =>
+    kinds.flatMap((kind) => signals(table, node, kind).flatMap((signal) => judge(table, signal, at, settings) ?? [])),
+  );
+  // Users' pain goes before a gauge: a resource that is merely busy hurts nobody.
+  return found.sort(
+    (a, b) =>
+      Number(a.kind === 'gauge' && b.z >= settings.significantZ) -
+        Number(b.kind === 'gauge' && a.z >= settings.significantZ) || b.z - a.z,
+  )[0];
+}
+
+type Signal = Pick<Symptom, 'node' | 'kind' | 'name' | 'unit' | 'values'> & {
+  readonly weights: Float64Array | undefined;
+};
+
+function signals(
+  { requests, failures, latency, gauges, rows }: SystemTable,
+  node: number,
+  kind: Symptom['kind'],
+): Signal[] {
+  const asked = requests.subarray(node * rows, (node + 1) * rows);
+  if (kind === 'latency')
+    return [
+      {
+        node,
+        kind,
+        name: 'latency',
+        unit: 's',
+        values: latency.subarray(node * rows, (node + 1) * rows),
+        weights: asked,
+      },
+    ];
+  if (kind === 'failures') {
+    const share = failures
+      .subarray(node * rows, (node + 1) * rows)
+      .map((failed, row) => (asked[row] ? failed / (asked[row] as number) : NaN));
+    return [{ node, kind, name: 'failure share', unit: '1', values: share, weights: asked }];
+  }
+  return gauges
+    .filter((gauge) => gauge.node === node)
+    .map(({ name, unit, values }) => ({ node, kind, name, unit, values, weights: undefined }));
+}
+
+function judge(
+  table: SystemTable,
+  signal: Signal,
+  at: number | undefined,
+  settings: AnalysisSettings,
+): Symptom | undefined {
+  const { times, stepMs, baseline, incident } = table;
+  const span = Math.min(focusSpan(stepMs, settings), incident.end - incident.start);
+  if (span < 1) return undefined;
+  const floor =
+    signal.kind === 'failures'
+      ? settings.failureFloor /
+        Math.max(1, meanOf(signal.weights as Float64Array, baseline.start, baseline.end) || 1) /
+        span
+      : 0;
+  const normal = robustBaseline(
+    Float64Array.from(blockStarts(table, span), (start) => weighted(signal, start, span)),
+    { floorShare: settings.scaleFloorShare / 2, floor },
+  );
+  if (!normal || normal.count < settings.minBaselineRows) return undefined;
+  const onset = findOnset({
+    times: times.subarray(incident.start, incident.end),
+    values: signal.values.subarray(incident.start, incident.end),
+    stepMs,
+    normal:
+      robustBaseline(signal.values.subarray(baseline.start, baseline.end), { floorShare: settings.scaleFloorShare }) ??
+      normal,
+    direction: 'up',
+    settings,
+  });
+  const start = focusStart(table, signal, { span, at, onset });
+  if (start === undefined) return undefined;
+  const now = weighted(signal, start, span);
+  return {
+    ...signal,
+    entity: table.nodes[signal.node] as string,
+    normal,
+    now,
+    z: robustZ(now, normal, settings.maxZ),
+    focus: { start, end: start + span },
+    onset,
+  };
+}
+
+/** Rows that are judged together. */
+export function focusSpan(stepMs: number, settings: AnalysisSettings): number {
+  return Math.max(settings.focusRows, Math.round(settings.focusMs / stepMs));
+}
+
+/**
+ * The worst stretch that begins within `span` rows after onset; without an onset, the worst within two spans of the alert, and without
+ * either, the worst of all.
+ */
+function focusStart(
+  { times, incident, stepMs }: SystemTable,
+  signal: Signal,
+  { span, at, onset }: { readonly span: number; readonly at: number | undefined; readonly onset: Onset | undefined },
+): number | undefined {
+  const last = incident.end - span;
+  let from = incident.start;
+  let to = last;
+  if (onset) {
+    from = Math.min(last, incident.start + onset.row);
+    to = Math.min(last, from + span);
+  } else if (at !== undefined) {
+    const reach = 2 * span * stepMs;
+    const near = (row: number): boolean => Math.abs((times[row] as number) - at) <= reach;
+    while (from < to && !near(from)) from++;
+    while (to > from && !near(to)) to--;
+  }
+  let best: number | undefined;
+  let most = -Infinity;
+  for (let start = from; start <= to; start++) {
+    const mean = weighted(signal, start, span);
+    if (mean > most) [best, most] = [start, mean];
+  }
+  return best;
+}
+
+/** Mean of a stretch; for shares and times per request, weighted with the requests of each row. */
+function weighted({ values, weights }: Signal, start: number, span: number): number {
+  if (!weights) return meanOf(values, start, start + span);
+  let sum = 0;
+  let count = 0;
+  for (let row = start; row < start + span; row++) {
+    const weight = weights[row] as number;
+    const value = values[row] as number;
+    if (!(weight > 0) || Number.isNaN(value)) continue;
+    sum += weight * value;
+    count += weight;
+  }
+  // A component whose requests are not counted still has a latency.
+  return count > 0 ? sum / count : meanOf(values, start, start + span);
+}

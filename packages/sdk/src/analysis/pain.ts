@@ -1,0 +1,126 @@
+import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
+import { robustBaseline, sortedNumbers, quantile } from './robust-baseline.ts';
+import type { RowRange, SystemTable } from './system-table.ts';
+
+/** What users suffer from: requests that take longer (pain in seconds) or fail (pain in failed requests). */
+export type SymptomKind = 'latency' | 'failures';
+
+/** How much pain a node adds, all per row. */
+export interface NodePain {
+  readonly node: number;
+  /** Mean in the judged rows. */
+  readonly now: number;
+  /** Median of the baseline. */
+  readonly usual: number;
+  /** `now − usual`: everything that passes through the node, its dependencies' share included. */
+  readonly excess: number;
+  /** What no direct dependency explains: `excess` minus the positive excess of each direct dependency. */
+  readonly exclusive: number;
+  /** Deviation of `excess`, and of `exclusive`, among stretches of the baseline that are as long as the judged one. */
+  readonly z: number;
+  readonly exclusiveZ: number;
+  /** `exclusive`, damped by significance: `exclusive × min(1, max(0, z) / 3)`. What ranks. */
+  readonly blame: number;
+  /** Share of the judged rows in which the node was measured. */
+  readonly measured: number;
+}
+
+/**
+ * Pain of every node in the rows of `focus`, against the baseline. Pain of a row is requests × seconds for `latency`, and failed requests
+ * for `failures`; a row in which nothing was measured adds none, and `measured` tells. Cost: nodes × rows + edges × rows.
+ *
+ * Blame is what no dependency explains: the idea of anomaly traversal (Hardt et al., CLeaR 2024; Lin et al., ICSOC 2018), with amounts
+ * instead of yes and no, so that the answer is a share of the loss.
+ */
+export function accountPain(
+  table: SystemTable,
+  {
+    kind,
+    focus,
+    settings = ANALYSIS_DEFAULTS,
+  }: { readonly kind: SymptomKind; readonly focus: RowRange; readonly settings?: AnalysisSettings },
+): NodePain[] {
+  const { nodes, rows, baseline, callees, requests } = table;
+  const span = Math.max(1, focus.end - focus.start);
+  const starts = blockStarts(table, span);
+  const pain = nodes.map((_, node) => painOf(table, node, kind));
+  const usual = pain.map((one) => quantile(sortedNumbers(one.subarray(baseline.start, baseline.end)), 0.5) || 0);
+  const own = pain.map((one, node) => blockMeans(one, starts, span).map((mean) => mean - (usual[node] as number)));
+  const excess = pain.map((one, node) => blockMean(one, focus.start, span) - (usual[node] as number));
+  return nodes.map((_, node) => {
+    const exclusiveHistory = (own[node] as Float64Array).slice();
+    let exclusive = excess[node] as number;
+    for (const callee of callees[node] as readonly number[]) {
+      exclusive -= Math.max(0, excess[callee] as number);
+      const history = own[callee] as Float64Array;
+      for (let i = 0; i < history.length; i++)
+        exclusiveHistory[i] = (exclusiveHistory[i] as number) - Math.max(0, history[i] as number);
+    }
+    // The floors are shares of the node's usual pain, so that scaling a metric scales everything and changes no z.
+    const floor = settings.scaleFloorShare * Math.abs(usual[node] as number) + floorOf(kind, settings);
+    const z = deviation(excess[node] as number, own[node] as Float64Array, floor, settings.maxZ);
+    const exclusiveZ = deviation(exclusive, exclusiveHistory, floor, settings.maxZ);
+    let measured = 0;
+    for (let row = focus.start; row < focus.end; row++) if (!Number.isNaN(requests[node * rows + row])) measured++;
+    return {
+      node,
+      now: (excess[node] as number) + (usual[node] as number),
+      usual: usual[node] as number,
+      excess: excess[node] as number,
+      exclusive,
+      z,
+      exclusiveZ,
+      blame: exclusive * Math.min(1, Math.max(0, z) / settings.significantZ),
+      measured: measured / span,
+    };
+  });
+}
+
+/** Pain of one node in each row; where nothing was measured, 0. */
+function painOf({ requests, failures, latency, rows }: SystemTable, node: number, kind: SymptomKind): Float64Array {
+  const pain = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const at = node * rows + row;
+    const value = kind === 'latency' ? (requests[at] as number) * (latency[at] as number) : (failures[at] as number);
+    pain[row] = Number.isNaN(value) ? 0 : value;
+  }
+  return pain;
+}
+
+/**
+ * First rows of the baseline's stretches of `span` neighbouring rows. When there are too few of them (gaps, a short baseline), every
+ * run of `span` rows counts.
+ */
+export function blockStarts({ times, stepMs, baseline }: SystemTable, span: number): Int32Array {
+  const touching: number[] = [];
+  const any: number[] = [];
+  for (let row = baseline.start; row + span <= baseline.end; row++) {
+    any.push(row);
+    if ((times[row + span - 1] as number) - (times[row] as number) <= (span - 1) * stepMs) touching.push(row);
+  }
+  return Int32Array.from(touching.length >= ANALYSIS_DEFAULTS.minBaselineRows ? touching : any);
+}
+
+function blockMeans(values: Float64Array, starts: Int32Array, span: number): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  for (let i = 0; i < values.length; i++) sums[i + 1] = (sums[i] as number) + (values[i] as number);
+  return Float64Array.from(starts, (start) => ((sums[start + span] as number) - (sums[start] as number)) / span);
+}
+
+function blockMean(values: Float64Array, start: number, span: number): number {
+  let sum = 0;
+  for (let row = start; row < start + span; row++) sum += values[row] as number;
+  return sum / span;
+}
+
+function deviation(value: number, history: Float64Array, floor: number, limit: number): number {
+  const normal = robustBaseline(history);
+  if (!normal) return 0;
+  const scale = normal.scale + floor;
+  const distance = value - normal.median;
+  return distance === 0 ? 0 : Math.max(-limit, Math.min(limit, scale > 0 ? distance / scale : distance * Infinity));
+}
+
+function floorOf(kind: SymptomKind, settings: AnalysisSettings): number {
+  return kind === 'failures' ? settings.failureFloor : 0;
+}
