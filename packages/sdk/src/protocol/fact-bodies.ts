@@ -55,6 +55,7 @@ export const factBodies = {
   'action-expired': z.object({ actionId: Id }),
   'action-started': z.object({ actionId: Id, executionKey: Id }),
   'action-completed': z.object({ actionId: Id, outcome: ActionOutcome }),
+  'action-undo-started': z.object({ actionId: Id }),
   'action-undone': z.object({ actionId: Id, outcome: ActionOutcome }),
   'recovery-verified': z.object({
     verdict: z.enum(['recovered', 'not-recovered', 'inconclusive']),

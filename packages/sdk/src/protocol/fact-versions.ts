@@ -33,6 +33,7 @@ export const factVersions: Readonly<Record<FactKind, number>> = Object.freeze({
   'action-expired': 1,
   'action-started': 1,
   'action-completed': 1,
+  'action-undo-started': 1,
   'action-undone': 1,
   'recovery-verified': 1,
   'update-published': 1,

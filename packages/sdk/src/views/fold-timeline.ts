@@ -92,6 +92,7 @@ function lineOf(fact: Fact, view: IncidentView): Line | undefined {
       return { text: fact.body.text, by: fact.body.by };
     case 'run-started':
     case 'phase-started':
+    case 'action-undo-started':
     case 'evidence-recorded':
       return undefined;
   }
