@@ -31,11 +31,13 @@ const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'googl
  */
 export function launch(task, { browser = false, nodeFlags = [], cwd = ROOT, args = process.argv.slice(2) } = {}) {
   packages();
-  const env = { ...process.env, PATH: [join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter) };
+  const env = { ...process.env, PATH: [join(ROOT, 'node_modules/.bin'), process.env.PATH ?? ''].join(delimiter) };
   if (browser) env.CHROME_PATH = chromium();
   const child = spawn(node(), [...nodeFlags, join(ROOT, task), ...args], { stdio: 'inherit', env, cwd });
   const orphan = endWithNpm(child);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal's Ctrl-C reaches the child by itself; a second one would tell a server to stop at once.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => stop(`could not start ${node()}: ${error.message}`));
   child.on('exit', (code, signal) => {
     clearInterval(orphan);
@@ -141,7 +143,10 @@ export function say(text) {
   process.stderr.write(`sitrep: ${text}\n`);
 }
 
-/** One line on stderr, then exit status 1. */
+/**
+ * One line on stderr, then exit status 1.
+ * @returns {never}
+ */
 export function stop(text) {
   say(text);
   process.exit(1);

@@ -4,7 +4,9 @@ const withoutPrivate = {
   packageLinkPhase({ customElementsManifest }) {
     for (const module of customElementsManifest.modules) {
       for (const declaration of module.declarations ?? []) {
-        declaration.members = declaration.members?.filter(({ name, privacy }) => !name.startsWith('#') && privacy !== 'private');
+        declaration.members = declaration.members?.filter(
+          ({ name, privacy }) => !name.startsWith('#') && privacy !== 'private',
+        );
       }
     }
   },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -10,13 +10,14 @@ type Manifest = { name: string; version: string; exports: Record<string, string 
 const NAMES = ['sdk', 'widgets', 'server'] as const;
 let project = '';
 
-// A project of its own, outside this repository, that knows nothing but three packed tarballs.
+// A project of its own, outside this repository, that knows nothing but three packed tarballs and Node's types.
 before(() => {
   project = mkdtempSync(join(tmpdir(), 'sitrep-consumer-'));
   const tarballs = JSON.parse(run(process.execPath, [resolve('scripts/tasks/pack.mjs')], resolve('.')));
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', '--omit=optional'];
-  run('npm', ['install', ...flags, ...NAMES.map((name) => tarballs[name])], project);
+  const types = `@types/node@${JSON.parse(readFileSync('package.json', 'utf8')).devDependencies['@types/node']}`;
+  run('npm', ['install', ...flags, ...NAMES.map((name) => tarballs[name]), types], project);
 });
 
 after(() => rmSync(project, { recursive: true, force: true }));
@@ -43,13 +44,17 @@ test('the script-tag bundles and data files that the packages promise are in the
 test('a strict TypeScript project compiles against every door, declarations included', () => {
   const lines = NAMES.flatMap((name) => doorsOf(name)).map((door, index) => `export * as door${index} from '${door}';`);
   writeFileSync(join(project, 'consumer.ts'), `${lines.join('\n')}\n`);
-  symlinkSync(resolve('node_modules/@types'), join(project, 'node_modules/@types')); // what such a project has besides
   for (const module of ['NodeNext', 'ESNext']) {
     const compilerOptions = {
       module,
       moduleResolution: module === 'NodeNext' ? 'NodeNext' : 'bundler',
-      ...{ target: 'ES2023', lib: ['ES2024', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'], types: ['node'] },
-      ...{ strict: true, noEmit: true, exactOptionalPropertyTypes: true, skipLibCheck: false },
+      target: 'ES2023',
+      lib: ['ES2024', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
+      types: ['node'],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
     };
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
     run(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'], project);
