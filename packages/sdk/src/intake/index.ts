@@ -12,7 +12,7 @@ export {
   type RejectedPayload,
   type PayloadIssue,
 } from './contract/index.ts';
-export { createIntake, INTAKE_DEFAULTS, type Intake, type IntakeOptions } from './intake.ts';
+export { createIntake, INTAKE_DEFAULTS, type Intake, type IntakeOptions, type IntakeLimits } from './intake.ts';
 export { ALERTS_PER_INCIDENT, STORM_OPENINGS, type IntakeAppend } from './place-alerts.ts';
 export { normalise, type NormaliseOptions } from './normalise.ts';
 export { fingerprint } from './fingerprint.ts';

@@ -23,18 +23,21 @@ export interface IntakeOptions {
   readonly sources?: readonly AlertSource[];
   /** The newest topology known, asked for on every payload. Default none. */
   readonly topology?: () => Topology | undefined;
-  readonly limits?: Partial<typeof INTAKE_DEFAULTS>;
+  readonly limits?: IntakeLimits;
 }
 
-/** Defaults of {@link IntakeOptions.limits}. */
-export const INTAKE_DEFAULTS = Object.freeze({
-  /** Rejected payloads kept, newest first. */
-  rejectedPayloads: 100,
-  /** Payloads under way at once; one more is refused with `ERR_SITREP_OVERLOADED`. */
-  pending: 1_000,
-  /** A resolved incident whose alert fires again within this time is open again; later it is a new incident. Milliseconds. */
-  reopenMs: 60_000,
-});
+/** Limits of an intake. */
+export interface IntakeLimits {
+  /** Rejected payloads kept, newest first. Default 100. */
+  readonly rejectedPayloads?: number;
+  /** Payloads under way at once; one more is refused with `ERR_SITREP_OVERLOADED`. Default 1,000. */
+  readonly pending?: number;
+  /** A resolved incident whose alert fires again within this time is open again; later it is a new incident. Default 60,000 ms. */
+  readonly reopenMs?: number;
+}
+
+/** Defaults of {@link IntakeLimits}. */
+export const INTAKE_DEFAULTS = Object.freeze({ rejectedPayloads: 100, pending: 1_000, reopenMs: 60_000 });
 
 /** Payloads in, facts out: reads a payload, tells known alerts from new ones, joins those that belong together. */
 export interface Intake {
@@ -90,7 +93,7 @@ export function createIntake(options: IntakeOptions): Intake {
       return source.read(payload, { receivedAt });
     } catch (error) {
       if (!(error instanceof SitrepError)) throw error;
-      const text = JSON.stringify(payload) ?? String(payload);
+      const text = asText(payload);
       const { code, message } = error;
       const bytes = Buffer.byteLength(text);
       const { id } = rejected.keep({ source: source.name, code, detail: message, excerpt: text, bytes });
@@ -147,4 +150,12 @@ export function createIntake(options: IntakeOptions): Intake {
     rejected: () => rejected.list(),
     size: () => ({ ...index.size, pending }),
   };
+}
+
+function asText(payload: unknown): string {
+  try {
+    return JSON.stringify(payload) ?? String(payload);
+  } catch {
+    return '(cannot be written as JSON: nested too deeply, or circular)';
+  }
 }
