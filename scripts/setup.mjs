@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { constants as os } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root, with a slash at its end. */
@@ -31,14 +31,16 @@ const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'googl
  */
 export function launch(task, { browser = false, nodeFlags = [], cwd = ROOT, args = process.argv.slice(2) } = {}) {
   packages();
-  const env = { ...process.env, PATH: [join(ROOT, 'node_modules/.bin'), process.env.PATH ?? ''].join(delimiter) };
+  const command = node();
+  const paths = [dirname(command), join(ROOT, 'node_modules/.bin'), process.env.PATH ?? '']; // tools run on the same Node
+  const env = { ...process.env, PATH: paths.join(delimiter) };
   if (browser) env.CHROME_PATH = chromium();
-  const child = spawn(node(), [...nodeFlags, join(ROOT, task), ...args], { stdio: 'inherit', env, cwd });
+  const child = spawn(command, [...nodeFlags, join(ROOT, task), ...args], { stdio: 'inherit', env, cwd });
   const orphan = endWithNpm(child);
   // A terminal's Ctrl-C reaches the child by itself; a second one would tell a server to stop at once.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => stop(`could not start ${node()}: ${error.message}`));
+  child.on('error', (error) => stop(`could not start ${command}: ${error.message}`));
   child.on('exit', (code, signal) => {
     clearInterval(orphan);
     process.exit(signal ? 128 + os.signals[signal] : (code ?? 1));
