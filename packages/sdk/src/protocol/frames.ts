@@ -2,9 +2,6 @@ import * as z from 'zod/mini';
 import { Cursor } from './cursor.ts';
 import { Id, Timestamp } from './values.ts';
 
-/** The subprotocol that a client asks for and a server answers with: the wire's major version. */
-export const SUBPROTOCOL = 'sitrep.v1';
-
 const SubscriptionId = z.int().check(z.minimum(1), z.maximum(1_000_000));
 const Seq = z.int().check(z.nonnegative());
 

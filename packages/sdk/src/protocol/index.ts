@@ -26,16 +26,8 @@ export { newFact, FactEnvelope, type Fact, type NewFact, type FactBody } from '.
 export { decodeFact, liftFact, type DecodedFact } from './decode-fact.ts';
 export { upcasters, type Upcaster, type Upcasters } from './upcasters.ts';
 export { Cursor } from './cursor.ts';
-export {
-  SUBPROTOCOL,
-  Topic,
-  Filter,
-  clientFrames,
-  serverFrames,
-  ClientFrame,
-  ServerFrame,
-  StreamLimits,
-} from './frames.ts';
+export { Topic, Filter, clientFrames, serverFrames, ClientFrame, ServerFrame, StreamLimits } from './frames.ts';
+export { SUBPROTOCOL } from './subprotocol.ts';
 export { streamErrorCodes, closeCodes, isTransientClose, type StreamErrorCode } from './stream-errors.ts';
 export {
   decodeServerMessage,
