@@ -1,21 +1,35 @@
-/** Private fields and methods are nobody's interface; the analyzer lists them all the same. */
-const withoutPrivate = {
-  name: 'without-private',
+/** What the analyzer does not know about these elements: where their tags stand, and what is nobody's interface. */
+const houseRules = {
+  name: 'house-rules',
   packageLinkPhase({ customElementsManifest }) {
-    for (const module of customElementsManifest.modules) {
-      for (const declaration of module.declarations ?? []) {
+    const { modules } = customElementsManifest;
+    for (const { path, declarations = [], exports = [] } of modules) {
+      for (const declaration of declarations) {
+        const tag = /^'(sitrep-[a-z-]+)'/.exec(declaration.members?.find(isTag)?.default)?.[1];
+        if (tag) {
+          declaration.tagName = tag;
+          exports.push({
+            kind: 'custom-element-definition',
+            name: tag,
+            declaration: { name: declaration.name, module: path },
+          });
+        }
         declaration.members = declaration.members?.filter(
-          ({ name, privacy }) => !name.startsWith('#') && privacy !== 'private',
+          ({ name, privacy, static: own }) => !own && !name.startsWith('#') && (privacy ?? 'public') === 'public',
         );
       }
     }
+    const elements = modules.filter(({ declarations }) => declarations?.some(({ customElement }) => customElement));
+    customElementsManifest.modules = elements.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   },
 };
+
+const isTag = ({ name, static: own }) => own && name === 'tag';
 
 export default {
   globs: ['src/**/*.ts'],
   exclude: ['src/index.ts', 'src/define.ts'],
   litelement: true,
   packagejson: false,
-  plugins: [withoutPrivate],
+  plugins: [houseRules],
 };

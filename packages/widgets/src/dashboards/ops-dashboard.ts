@@ -1,0 +1,120 @@
+import type { StoreSnapshot } from '@sitrep/sdk/client';
+import { html, nothing, type PropertyDeclarations } from 'lit';
+import { formatCount } from '../base/formats.ts';
+import { SitrepElement } from '../base/sitrep-element.ts';
+import { strings } from '../base/strings.ts';
+import { byUrgency } from '../base/urgency.ts';
+import { ActionCard } from '../elements/action-card.ts';
+import { AgentPanel } from '../elements/agent-panel.ts';
+import { ConnectionBadge } from '../elements/connection-badge.ts';
+import { ErrorNotice } from '../elements/error-notice.ts';
+import { FaultPanel } from '../elements/fault-panel.ts';
+import { HealthStrip } from '../elements/health-strip.ts';
+import { HypothesisList } from '../elements/hypothesis-list.ts';
+import { IncidentHeader } from '../elements/incident-header.ts';
+import { IncidentList } from '../elements/incident-list.ts';
+import { MetricsCard } from '../elements/metrics-card.ts';
+import { PhaseTrack } from '../elements/phase-track.ts';
+import { Timeline } from '../elements/timeline.ts';
+import { dashboardStyles } from './ops-dashboard-styles.ts';
+
+/**
+ * The operator's view: what is broken, since when, why, and what there is to decide, in that order. Lays the other elements out for
+ * the width it is given. Without a selection it follows the most urgent incident.
+ *
+ * @tag sitrep-ops-dashboard
+ * @tagname sitrep-ops-dashboard
+ * @slot brand - the name at the top left, instead of "Sitrep"
+ * @csspart bar - the line at the top
+ */
+export class OpsDashboard extends SitrepElement {
+  static override readonly tag = 'sitrep-ops-dashboard';
+  static override readonly uses = [
+    ConnectionBadge,
+    HealthStrip,
+    ErrorNotice,
+    IncidentList,
+    IncidentHeader,
+    PhaseTrack,
+    HypothesisList,
+    ActionCard,
+    AgentPanel,
+    Timeline,
+    MetricsCard,
+    FaultPanel,
+  ];
+  static override properties: PropertyDeclarations = {
+    ...SitrepElement.properties,
+    incidentId: { type: String, attribute: 'incident-id' },
+    listing: { state: true },
+  };
+  static override styles = [SitrepElement.styles, dashboardStyles];
+
+  /** The incident that is shown; `null` for the most urgent one. */
+  declare incidentId: string | null;
+  /** Narrow layouts only: whether the list is shown in place of an incident. */
+  declare private listing: boolean;
+
+  constructor() {
+    super();
+    this.incidentId = null;
+    this.listing = false;
+  }
+
+  protected override select({ seq, loaded, connection, incidents, state }: StoreSnapshot): readonly unknown[] {
+    return [seq, loaded, connection.status, incidents.length, state.has('simulator')];
+  }
+
+  protected override render(): unknown {
+    const snapshot = this.data.snapshot;
+    return snapshot === undefined ? super.render() : this.content(snapshot);
+  }
+
+  protected override content(snapshot: StoreSnapshot): unknown {
+    const shown =
+      snapshot.incidents.find(({ incident }) => incident.id === this.incidentId) ?? byUrgency(snapshot.incidents)[0];
+    const id = shown?.incident.id;
+    const count = formatCount(snapshot.incidents.length);
+    return html`<div class="bar" part="bar">
+        <slot name="brand"><strong class="brand">Sitrep</strong></slot>
+        ${snapshot.loaded ? html`<sitrep-health-strip></sitrep-health-strip>` : html`<span></span>`}
+        <sitrep-connection-badge></sitrep-connection-badge>
+      </div>
+      <sitrep-error-notice></sitrep-error-notice>
+      <div class="grid ${this.listing || id === undefined ? 'listing' : ''}">
+        <div class="list" @sitrep-incident-select=${this.choose}>
+          <sitrep-incident-list .selected=${id ?? null}></sitrep-incident-list>
+          <sitrep-fault-panel></sitrep-fault-panel>
+        </div>
+        ${
+          id === undefined
+            ? nothing
+            : html`<button class="link back" @click=${this.list}>${strings().backToIncidents(count)}</button>
+                <div class="detail" role="region" aria-label=${strings().incident}>
+                  <sitrep-incident-header incident-id=${id}></sitrep-incident-header>
+                  <sitrep-phase-track incident-id=${id}></sitrep-phase-track>
+                  <div class="columns">
+                    <sitrep-hypothesis-list incident-id=${id}></sitrep-hypothesis-list>
+                    <div class="side">
+                      <sitrep-action-card incident-id=${id}></sitrep-action-card>
+                      <sitrep-agent-panel incident-id=${id}></sitrep-agent-panel>
+                      <sitrep-timeline incident-id=${id}></sitrep-timeline>
+                      <sitrep-metrics-card incident-id=${id}></sitrep-metrics-card>
+                    </div>
+                  </div>
+                </div>`
+        }
+      </div>`;
+  }
+
+  private choose(event: CustomEvent<{ incidentId: string }>): void {
+    this.incidentId = event.detail.incidentId;
+    this.listing = false;
+  }
+
+  private async list(): Promise<void> {
+    this.listing = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<IncidentList>('sitrep-incident-list')?.focusSelected();
+  }
+}

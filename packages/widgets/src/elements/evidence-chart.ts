@@ -1,0 +1,171 @@
+import type { StoreSnapshot } from '@sitrep/sdk/client';
+import type { IncidentView, SeriesExcerpt } from '@sitrep/sdk/protocol';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { formatReading, formatTime } from '../base/formats.ts';
+import { IncidentElement } from '../base/incident-element.ts';
+import { strings } from '../base/strings.ts';
+import { ticker } from '../base/ticker.ts';
+import { chartStyles } from './evidence-chart-styles.ts';
+import { CHART_HEIGHT, drawSeries, layOut } from './evidence-chart-drawing.ts';
+
+/** Width in CSS pixels that a chart has until it is measured. */
+const FIRST_WIDTH = 320;
+
+/**
+ * One series with the band that is normal for it and the moment its change began. Points are thinned to the width, peaks kept; what
+ * was not measured is a gap. The same numbers stand in a table for whoever cannot use the drawing.
+ *
+ * @tag sitrep-evidence-chart
+ * @tagname sitrep-evidence-chart
+ * @attr {string} evidence-id - which finding of the incident; without it the first with a series
+ */
+export class EvidenceChart extends IncidentElement {
+  static override readonly tag = 'sitrep-evidence-chart';
+  static override properties: PropertyDeclarations = {
+    ...IncidentElement.properties,
+    evidenceId: { type: String, attribute: 'evidence-id' },
+    series: { attribute: false },
+    width: { state: true },
+    pointed: { state: true },
+    table: { state: true },
+  };
+  static override styles = [IncidentElement.styles, chartStyles];
+
+  declare evidenceId: string | null;
+  /** A series to draw instead of one of the incident's; needs no feed. */
+  declare series: SeriesExcerpt | undefined;
+  declare private width: number;
+  declare private pointed: number | undefined;
+  declare private table: boolean;
+  #observer: ResizeObserver | undefined;
+
+  constructor() {
+    super();
+    this.evidenceId = null;
+    this.width = FIRST_WIDTH;
+    this.table = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer = new ResizeObserver(([entry]) => {
+      const width = Math.round(entry?.contentRect.width ?? 0);
+      if (width > 0) this.width = width;
+    });
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+    this.#observer = undefined;
+  }
+
+  protected override render(): unknown {
+    return this.series === undefined ? super.render() : this.figure(this.series);
+  }
+
+  protected override incident({ evidence }: IncidentView, _snapshot: StoreSnapshot): unknown {
+    const found = this.evidenceId
+      ? evidence.find(({ id }) => id === this.evidenceId)
+      : evidence.find(({ series }) => series !== undefined);
+    return found?.series === undefined ? html`<p class="muted">${strings().noSeries}</p>` : this.figure(found.series);
+  }
+
+  private figure(series: SeriesExcerpt): TemplateResult {
+    const frame = layOut(series, this.width);
+    if (frame === undefined) return html`<p class="muted">${strings().noSeries}</p>`;
+    const read = (value: number | null | undefined): string => formatReading(value, series.unit, frame.highest);
+    const last = series.values.findLast((value) => value !== null);
+    const shown = this.pointed === undefined ? series.values.length - 1 : this.pointed;
+    const name = `${series.entity} ${series.name}`;
+    const summary = strings().chartSummary(name, read(frame.lowest), read(frame.highest), read(last));
+    return html`<figure>
+      <figcaption>
+        <span class="name"><strong>${series.entity}</strong> <code>${series.name}</code></span>
+        <span class="reading num" aria-hidden="true"
+          >${this.pointed === undefined ? nothing : html`<span class="small">${formatTime(series.times[shown], ticker.now)}</span>`}
+          <strong>${read(this.pointed === undefined ? last : (series.values[shown] ?? null))}</strong></span
+        >
+      </figcaption>
+      ${
+        this.table
+          ? this.asTable(series, read)
+          : html`<svg
+              role="img"
+              aria-label=${summary}
+              width=${this.width}
+              height=${CHART_HEIGHT}
+              viewBox="0 0 ${this.width} ${CHART_HEIGHT}"
+              @pointermove=${this.point}
+              @pointerleave=${this.leave}
+            >
+              ${drawSeries(series, frame, read, this.pointed)}
+            </svg>`
+      }
+      <div class="foot small">
+        <span>
+          ${
+            series.baseline === undefined
+              ? nothing
+              : html`<span class="key band"></span
+                  >${strings().normalBand(read(series.baseline.low), read(series.baseline.high))}`
+          }
+          ${
+            series.onsetAt === undefined
+              ? nothing
+              : html`<span class="key onset"></span>${strings().onset(formatTime(series.onsetAt, ticker.now))}`
+          }
+        </span>
+        <button class="link" aria-pressed=${this.table ? 'true' : 'false'} @click=${this.flip}>
+          ${this.table ? strings().showChart : strings().showTable}<span class="visually-hidden">: ${name}</span>
+        </button>
+      </div>
+    </figure>`;
+  }
+
+  private asTable(series: SeriesExcerpt, read: (value: number | null) => string): TemplateResult {
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${`${series.entity} ${series.name}`}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${strings().time}</th>
+            <th scope="col">${strings().value}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${series.values.map(
+            (value, index) =>
+              html`<tr>
+                <td>${formatTime(series.times[index], ticker.now)}</td>
+                <td>${value === null ? strings().notMeasured : read(value)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  private point(event: PointerEvent): void {
+    const series = this.series ?? this.shownSeries();
+    const frame = series && layOut(series, this.width);
+    if (series === undefined || frame === undefined) return;
+    this.pointed = frame.nearest(event.offsetX);
+  }
+
+  private shownSeries(): SeriesExcerpt | undefined {
+    const snapshot = this.data.snapshot;
+    const evidence = snapshot && this.find(snapshot)?.evidence;
+    return evidence?.find(({ id, series }) => (this.evidenceId ? id === this.evidenceId : series !== undefined))
+      ?.series;
+  }
+
+  private leave(): void {
+    this.pointed = undefined;
+  }
+
+  private flip(): void {
+    this.table = !this.table;
+    this.pointed = undefined;
+  }
+}

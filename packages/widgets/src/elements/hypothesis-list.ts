@@ -1,0 +1,145 @@
+import type { StoreSnapshot } from '@sitrep/sdk/client';
+import type { Consensus, Hypothesis, IncidentView, SeriesExcerpt } from '@sitrep/sdk/protocol';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { formatCount, formatShare } from '../base/formats.ts';
+import { IncidentElement } from '../base/incident-element.ts';
+import { shareBar } from '../base/marks.ts';
+import { strings } from '../base/strings.ts';
+import { EvidenceChart } from './evidence-chart.ts';
+import { EvidenceItem } from './evidence-item.ts';
+import { hypothesisStyles } from './hypothesis-list-styles.ts';
+
+/** Charts shown openly under the leading explanation. */
+const CHARTS = 2;
+/** Findings listed before "show all". */
+const FINDINGS = 5;
+
+/**
+ * Why: the possible causes, best first, each with the findings that speak for and against it and with what could not be read. The
+ * leading one is laid open, its clearest series drawn.
+ *
+ * @tag sitrep-hypothesis-list
+ * @tagname sitrep-hypothesis-list
+ * @csspart lead - the leading explanation
+ */
+export class HypothesisList extends IncidentElement {
+  static override readonly tag = 'sitrep-hypothesis-list';
+  static override readonly uses = [EvidenceChart, EvidenceItem];
+  static override properties: PropertyDeclarations = { ...IncidentElement.properties, unfolded: { state: true } };
+  static override styles = [IncidentElement.styles, hypothesisStyles];
+
+  /** Lists that are shown whole, by hypothesis and side. */
+  declare private unfolded: ReadonlySet<string>;
+
+  constructor() {
+    super();
+    this.unfolded = new Set();
+  }
+
+  protected override incident(view: IncidentView, _snapshot: StoreSnapshot): unknown {
+    const [lead, ...others] = view.hypotheses;
+    const consensus = view.consensus.findLast(({ phase }) => phase === 'diagnosis');
+    return html`<section aria-labelledby="heading">
+      <div class="head">
+        <h3 id="heading">${strings().why}</h3>
+        ${consensus === undefined ? nothing : html`<span class="small">${agreement(consensus)}</span>`}
+      </div>
+      ${
+        lead === undefined
+          ? html`<p class="muted">${strings().noHypotheses}</p>`
+          : html`<div part="lead" class="lead">${this.lead(lead, view)}</div>`
+      }
+      ${view.missing.length === 0 ? nothing : missing(view.missing)}
+      ${
+        others.length === 0
+          ? nothing
+          : html`<h4>${strings().otherCauses}</h4>
+              ${repeat(
+                others,
+                ({ id }) => id,
+                (hypothesis) => this.other(hypothesis, view),
+              )}`
+      }
+    </section>`;
+  }
+
+  private lead(hypothesis: Hypothesis, view: IncidentView): TemplateResult {
+    const charts = seriesOf(hypothesis, view);
+    return html`<p class="cause">
+        <code>${hypothesis.entity}</code><span>${hypothesis.mechanism}</span
+        ><span class="sure num">${shareBar(hypothesis.confidence)}${formatShare(hypothesis.confidence)}</span>
+      </p>
+      <p class="statement">${hypothesis.statement}</p>
+      ${
+        charts.length === 0
+          ? nothing
+          : html`<div class="charts">
+              ${charts.map((series) => html`<sitrep-evidence-chart .series=${series}></sitrep-evidence-chart>`)}
+            </div>`
+      }
+      ${this.sides(hypothesis, view)}`;
+  }
+
+  private other(hypothesis: Hypothesis, view: IncidentView): TemplateResult {
+    return html`<details class="other">
+      <summary>
+        <span class="rank muted">${hypothesis.rank}</span>
+        <span><code>${hypothesis.entity}</code> ${hypothesis.mechanism}</span>
+        <span class="sure num">${shareBar(hypothesis.confidence)}${formatShare(hypothesis.confidence)}</span>
+      </summary>
+      <div class="inside">
+        <p>${hypothesis.statement}</p>
+        ${this.sides(hypothesis, view)}
+      </div>
+    </details>`;
+  }
+
+  private sides(hypothesis: Hypothesis, { incident }: IncidentView): TemplateResult {
+    const side = (name: 'supporting' | 'contradicting', title: string): TemplateResult | typeof nothing => {
+      const ids = hypothesis[name];
+      if (ids.length === 0) return nothing;
+      const key = `${hypothesis.id} ${name}`;
+      const whole = ids.length <= FINDINGS + 1 || this.unfolded.has(key);
+      return html`<h4>${title} <span class="muted">${formatCount(ids.length)}</span></h4>
+        <ul class="findings">
+          ${repeat(
+            whole ? ids : ids.slice(0, FINDINGS),
+            (id) => id,
+            (id) =>
+              html`<li><sitrep-evidence-item incident-id=${incident.id} evidence-id=${id}></sitrep-evidence-item></li>`,
+          )}
+        </ul>
+        ${whole ? nothing : html`<button class="link" data-key=${key} @click=${this.unfold}>${strings().showAll(formatCount(ids.length))}</button>`}`;
+    };
+    return html`${side('supporting', strings().speaksFor)}${side('contradicting', strings().speaksAgainst)}${
+      hypothesis.missing.length === 0 ? nothing : missing(hypothesis.missing)
+    }`;
+  }
+
+  private unfold(event: Event): void {
+    this.unfolded = new Set([...this.unfolded, (event.currentTarget as HTMLElement).dataset['key'] ?? '']);
+  }
+}
+
+function missing(texts: readonly string[]): TemplateResult {
+  return html`<h4>${strings().missing}</h4>
+    <ul class="missing muted">
+      ${texts.map((text) => html`<li>${text}</li>`)}
+    </ul>`;
+}
+
+function agreement({ verdict, confidence, threshold }: Consensus): string {
+  return strings().consensus[verdict](formatShare(confidence), formatShare(threshold));
+}
+
+// The cause's own component first, then those whose change began earliest: what moved first explains most.
+function seriesOf({ supporting, entity }: Hypothesis, { evidence }: IncidentView): readonly SeriesExcerpt[] {
+  return evidence
+    .flatMap(({ id, series }) => (series !== undefined && supporting.includes(id) ? [series] : []))
+    .toSorted(
+      (a, b) =>
+        Number(b.entity === entity) - Number(a.entity === entity) || (a.onsetAt ?? Infinity) - (b.onsetAt ?? Infinity),
+    )
+    .slice(0, CHARTS);
+}

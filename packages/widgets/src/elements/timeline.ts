@@ -1,0 +1,164 @@
+import type { StoreSnapshot } from '@sitrep/sdk/client';
+import type { IncidentView, TimelineEntry } from '@sitrep/sdk/protocol';
+import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { emit } from '../base/events.ts';
+import { formatCount, formatTime } from '../base/formats.ts';
+import { commandNotice, commandState, IncidentElement } from '../base/incident-element.ts';
+import { strings } from '../base/strings.ts';
+import { ticker } from '../base/ticker.ts';
+
+/** Lines shown before "show all". */
+const NEWEST = 8;
+
+/** Kinds that change an incident's course; their lines stand out. */
+const turningPoints: ReadonlySet<string> = new Set([
+  'incident-opened',
+  'incident-acknowledged',
+  'incident-escalated',
+  'incident-resolved',
+  'incident-closed',
+  'action-proposed',
+  'action-approved',
+  'action-rejected',
+  'action-completed',
+  'recovery-verified',
+]);
+
+/**
+ * What happened, newest first, and a line to add a note to the record.
+ *
+ * @tag sitrep-timeline
+ * @tagname sitrep-timeline
+ * @fires {CustomEvent<{ incidentId: string, text: string }>} sitrep-incident-note - a person wrote a note
+ */
+export class Timeline extends IncidentElement {
+  static override readonly tag = 'sitrep-timeline';
+  static override properties: PropertyDeclarations = { ...IncidentElement.properties, whole: { state: true } };
+  static override styles = [
+    IncidentElement.styles,
+    css`
+      li {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 0 12px;
+        padding: 4px 0;
+        line-height: 1.45;
+      }
+      li + li {
+        border-top: 1px solid var(--_line);
+      }
+      time {
+        color: var(--_muted);
+        font-size: var(--_small);
+        line-height: calc(1.45 * var(--_text));
+      }
+      .text {
+        display: -webkit-box;
+        overflow: hidden;
+        color: var(--_muted);
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 4;
+      }
+      .turn .text {
+        color: var(--_ink);
+      }
+      .note .text {
+        padding-inline-start: 8px;
+        border-inline-start: 2px solid var(--_line-strong);
+        color: var(--_ink);
+        white-space: pre-line;
+      }
+      form {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        gap: var(--_space);
+        margin-bottom: var(--_space);
+      }
+      .link {
+        margin-top: 4px;
+      }
+    `,
+  ];
+
+  declare private whole: boolean;
+
+  constructor() {
+    super();
+    this.whole = false;
+  }
+
+  protected override incident(view: IncidentView, snapshot: StoreSnapshot): unknown {
+    const entries = view.timeline.toReversed();
+    const shown = this.whole ? entries : entries.slice(0, NEWEST);
+    return html`<section aria-labelledby="heading">
+      <h3 id="heading" class="head">${strings().timeline}</h3>
+      ${snapshot.canCommand ? this.form(view.incident.id, snapshot) : nothing}
+      ${
+        entries.length === 0
+          ? html`<p class="muted">${strings().noTimeline}</p>`
+          : html`<ol reversed>
+              ${repeat(
+                shown,
+                ({ seq }) => seq,
+                (entry) => line(entry),
+              )}
+            </ol>`
+      }
+      ${
+        entries.length <= NEWEST
+          ? nothing
+          : html`<button class="link small" aria-expanded=${this.whole ? 'true' : 'false'} @click=${this.flip}>
+              ${this.whole ? strings().showFewer : strings().showAll(formatCount(entries.length))}
+            </button>`
+      }
+    </section>`;
+  }
+
+  private form(incidentId: string, snapshot: StoreSnapshot): TemplateResult {
+    const state = commandState(snapshot, { type: 'note', incidentId, text: '' });
+    const sending = state?.state === 'pending';
+    return html`<form data-id=${incidentId} @submit=${this.add}>
+        <input
+          class="field"
+          name="text"
+          maxlength="2000"
+          autocomplete="off"
+          aria-label=${strings().note}
+          placeholder=${strings().notePlaceholder}
+        />
+        <button class="button" aria-disabled=${sending ? 'true' : 'false'}>
+          ${sending ? strings().sending : strings().addNote}
+        </button>
+      </form>
+      ${commandNotice(state)}`;
+  }
+
+  private add(event: SubmitEvent): void {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const field = form.querySelector('input');
+    const text = field?.value.trim() ?? '';
+    if (field === null || text === '' || form.querySelector('button')?.ariaDisabled === 'true') return;
+    emit(this, 'sitrep-incident-note', { incidentId: form.dataset['id'] ?? '', text });
+    field.value = '';
+  }
+
+  private flip(): void {
+    this.whole = !this.whole;
+  }
+}
+
+function line({ at, kind, text, by }: TimelineEntry): TemplateResult {
+  const kindClass = kind === 'note-added' ? 'note' : turningPoints.has(kind) ? 'turn' : '';
+  return html`<li class=${kindClass}>
+    <time datetime=${new Date(at).toISOString()} class="num">${formatTime(at, ticker.now)}</time>
+    <span
+      ><span class="text">${text}</span>${
+        by === undefined || by.kind === 'system'
+          ? nothing
+          : html`<span class="small">${strings().decidedBy(by.id)}</span>`
+      }</span
+    >
+  </li>`;
+}
