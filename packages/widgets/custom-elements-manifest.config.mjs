@@ -7,16 +7,20 @@ const houseRules = {
       for (const declaration of declarations) {
         const tag = /^'(sitrep-[a-z-]+)'/.exec(declaration.members?.find(isTag)?.default)?.[1];
         if (tag) {
-          declaration.tagName = tag;
+          Object.assign(declaration, { tagName: tag, customElement: true });
           exports.push({
             kind: 'custom-element-definition',
             name: tag,
             declaration: { name: declaration.name, module: path },
           });
         }
-        declaration.members = declaration.members?.filter(
+        if (!declaration.members) continue;
+        declaration.members = declaration.members.filter(
           ({ name, privacy, static: own }) => !own && !name.startsWith('#') && (privacy ?? 'public') === 'public',
         );
+        const fields = new Set(declaration.members.map(({ name }) => name));
+        // An element's inner state is listed as an attribute too; a documented attribute has no field.
+        declaration.attributes = declaration.attributes?.filter(({ fieldName }) => !fieldName || fields.has(fieldName));
       }
     }
     const elements = modules.filter(({ declarations }) => declarations?.some(({ customElement }) => customElement));
