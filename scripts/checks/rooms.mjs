@@ -52,7 +52,7 @@ function adapterLeak(file, target, other) {
   if (!adapter || other === 'base' || other === 'protocol') return false;
   const [, targetRoom, targetAdapter] = ADAPTERS.exec(target) ?? [];
   if (targetRoom === room && targetAdapter === adapter) return false;
-  if (new RegExp(`^packages/sdk/src/${room}/contract(\\.ts$|/)`).test(target)) return false;
+  if (new RegExp(`^packages/sdk/src/${room}/(contract/|(contract|${room})\\.ts$)`).test(target)) return false;
   return `an adapter imports its room's contract, base/ and protocol/, nothing else`;
 }
 
