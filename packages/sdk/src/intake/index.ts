@@ -6,6 +6,7 @@ export {
   readTimestamp,
   identityOf,
   invalidPayload,
+  jsonPointer,
   type AlertSource,
   type AlertDraft,
   type AlertReceipt,

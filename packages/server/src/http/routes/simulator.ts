@@ -1,0 +1,67 @@
+import { SimulatorState } from '@sitrep/sdk/protocol';
+import type { FaultKind } from '@sitrep/sdk/simulator';
+import * as z from 'zod';
+import { route, type Route } from '../route.ts';
+
+/** What the routes may do with the simulated shop. */
+export interface SimulatorControl {
+  state(): SimulatorState;
+  /** Resolves once the command is kept, so that a restart repeats it. */
+  inject(fault: FaultKind): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** Faults that can be injected. */
+export const FAULTS = [
+  'api_overload',
+  'database_cascade',
+  'memory_leak',
+  'security_breach',
+  'bad_deploy',
+  'quiet',
+] as const satisfies readonly FaultKind[];
+
+const Inject = z.object({ fault: z.enum(FAULTS) });
+
+export function simulatorRoutes(simulator: SimulatorControl): readonly Route[] {
+  const answers = { 200: { description: 'The simulator now.', schema: SimulatorState } };
+  return [
+    route({
+      method: 'get',
+      path: '/v1/simulator',
+      operationId: 'getSimulator',
+      tag: 'simulator',
+      summary: 'The simulated shop: how far it is, what was injected, its traffic.',
+      answers,
+      problems: [],
+      handle: () => ({ status: 200, body: simulator.state() }),
+    }),
+    route<undefined, z.infer<typeof Inject>>({
+      method: 'post',
+      path: '/v1/simulator/faults',
+      operationId: 'injectFault',
+      tag: 'simulator',
+      summary: 'Puts a fault into the simulated shop.',
+      body: Inject,
+      answers: { 202: { description: 'It is in.', schema: SimulatorState } },
+      problems: ['ERR_SITREP_PAYLOAD_UNREADABLE', 'ERR_SITREP_PAYLOAD_INVALID', 'ERR_SITREP_OVERLOADED'],
+      async handle({ body }) {
+        await simulator.inject(body.fault);
+        return { status: 202, body: simulator.state() };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/simulator/faults',
+      operationId: 'clearFaults',
+      tag: 'simulator',
+      summary: 'Takes all faults out of the simulated shop.',
+      answers,
+      problems: [],
+      async handle() {
+        await simulator.clear();
+        return { status: 200, body: simulator.state() };
+      },
+    }),
+  ];
+}
