@@ -10,7 +10,8 @@ export type ShopCommand =
   | { readonly type: 'inject'; readonly at: number; readonly fault: FaultKind }
   | { readonly type: 'clear'; readonly at: number }
   | {
-      readonly type: 'act';
+      /** `undo` takes back what the execution of this key did. */
+      readonly type: 'act' | 'undo';
       readonly at: number;
       readonly executionKey: string;
       readonly action: string;

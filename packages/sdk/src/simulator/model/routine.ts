@@ -1,0 +1,36 @@
+import { exponential } from '../engine/draw.ts';
+import type { ChangeLog } from './change-log.ts';
+import type { ShopSystem } from './system.ts';
+
+/** Mean time between two changes of an ordinary day. */
+const MEAN_GAP_MS = 35 * 60_000;
+
+/** Deploys and settings that harm nobody go on all the time, so that a change near a fault proves nothing by itself. */
+export function keepChanging(system: ShopSystem, changes: ChangeLog): void {
+  const random = system.random('routine');
+  const services = [...system.components.values()].filter(({ spec }) => spec.kind === 'service');
+  const next = () =>
+    system.flow.after(exponential(random, MEAN_GAP_MS), () => {
+      const component = services[Math.floor(random() * services.length)];
+      if (component !== undefined && random() < 0.7) {
+        const version = nextVersion(component.version);
+        changes.add({
+          entity: component.name,
+          kind: 'deploy',
+          summary: `Deploy ${component.name} ${version} (was ${component.version})`,
+          attributes: { version, previous: component.version },
+        });
+        system.lifecycle.deploy(component, version);
+      } else if (component !== undefined)
+        changes.add({ entity: component.name, kind: 'config', summary: `Log level of ${component.name} set to info` });
+      next();
+    });
+  next();
+}
+
+/** The next patch version: `4.3.2` gives `4.3.3`. */
+export function nextVersion(version: string): string {
+  const parts = version.split('.').map(Number);
+  parts[parts.length - 1] = (parts.at(-1) ?? 0) + 1;
+  return parts.join('.');
+}

@@ -1,0 +1,151 @@
+import type { Random } from '../../base/index.ts';
+import type { LogRecord } from '../../telemetry/index.ts';
+import type { Call, Failure } from '../engine/call.ts';
+import type { Component } from '../engine/component.ts';
+import type { FlowWatcher } from '../engine/flow.ts';
+import type { Replica } from '../engine/replica.ts';
+import { RecordRing } from './record-ring.ts';
+
+/** Lines kept at most, two hours and more of an ordinary day. */
+export const LOG_LIMIT = 30_000;
+/** Lines that a component may write in a step, by weight: its pipeline drops the rest and says how many. */
+const LOUD_LINES = 12;
+const QUIET_LINES = 3;
+/** Share of ordinary requests that are logged. */
+const SAMPLE = 0.02;
+/** A query that takes longer is logged by its database. */
+const SLOW_QUERY_MS = 500;
+
+/** Writes what components say about their own work: an ordinary, bounded, sampled log. */
+export class LogWriter implements FlowWatcher {
+  readonly records = new RecordRing<LogRecord>(LOG_LIMIT);
+  #random: Random;
+  #now: () => number;
+  #written = new Map<string, { loud: number; quiet: number; dropped: number }>();
+
+  /** `now` gives simulated Unix milliseconds. */
+  constructor(now: () => number, random: Random) {
+    this.#now = now;
+    this.#random = random;
+  }
+
+  write(
+    entity: string,
+    severity: LogRecord['severity'],
+    body: string,
+    attributes?: Readonly<Record<string, string>>,
+  ): void {
+    const budget = this.#budget(entity);
+    const loud = severity === 'warn' || severity === 'error' || severity === 'fatal';
+    if (severity !== 'fatal' && (loud ? budget.loud >= LOUD_LINES : budget.quiet >= QUIET_LINES)) {
+      if (loud) budget.dropped++;
+      return;
+    }
+    if (loud) budget.loud++;
+    else budget.quiet++;
+    const at = Math.floor(this.#now());
+    this.records.push(
+      attributes === undefined ? { at, entity, severity, body } : { at, entity, severity, body, attributes },
+    );
+  }
+
+  /** Begins a new step: every component may write again. */
+  endStep(): void {
+    for (const [entity, budget] of this.#written) {
+      const { dropped } = budget;
+      budget.loud = budget.quiet = budget.dropped = 0;
+      if (dropped > 0) this.write(entity, 'warn', `log rate limit: ${dropped} lines of level warn and above dropped`);
+    }
+  }
+
+  callFailed(call: Call, failure: Failure, willRetry: boolean): void {
+    const { route, operation } = call.hop;
+    if (route.caller === null) {
+      if (call.request.client === null) return;
+      return this.write(route.callee.name, 'error', `${operation.name} answered ${failure === 'timeout' ? 504 : 503}`, {
+        client: call.request.client.name,
+      });
+    }
+    const attempts = (route.spec.retries ?? 0) + 1;
+    const attempt = attempts > 1 ? `, attempt ${call.attempt} of ${attempts}` : '';
+    const what = `${operation.name} at ${route.callee.name}`;
+    this.write(
+      route.caller.name,
+      willRetry ? 'warn' : 'error',
+      `${what} failed: ${this.#reason(call, failure)}${attempt}`,
+      { peer: route.callee.name, reason: failure },
+    );
+  }
+
+  callEnded(call: Call, durationMs: number, failure: Failure | null): void {
+    const component = call.hop.route.callee;
+    const { name } = component;
+    const operation = call.hop.operation.name;
+    if (failure === 'internal')
+      return this.write(name, 'error', `${operation} failed: unhandled exception in ${operation}Handler`, {
+        version: call.replica?.version ?? component.version,
+      });
+    if (component.spec.kind === 'database' && durationMs > SLOW_QUERY_MS)
+      return this.write(name, 'warn', `slow query: ${operation} took ${Math.round(durationMs)} ms`);
+    if (call.request.answer === 'unauthorized' && name === 'auth' && call.request.client !== null) {
+      const { client, host } = call.request;
+      return this.write(name, 'warn', `login failed: wrong password, from ${addressIn(client.name, host)}`, {
+        source: client.name,
+      });
+    }
+    if (this.#random() < SAMPLE && call.hop.route.caller !== null)
+      return this.write(name, 'info', `${operation} ${failure === null ? 'ok' : failure} ${durationMs.toFixed(0)} ms`);
+    return undefined;
+  }
+
+  paused(replica: Replica, component: Component, pauseMs: number): void {
+    this.write(
+      component.name,
+      'warn',
+      `garbage collection paused ${replica.name} for ${Math.round(pauseMs)} ms, ${Math.round(replica.liveMb)} of ${component.spec.memory.limitMb} MB in use after it`,
+    );
+  }
+
+  outOfMemory(replica: Replica, component: Component): void {
+    this.write(
+      component.name,
+      'fatal',
+      `container ${replica.name} killed: out of memory, limit ${component.spec.memory.limitMb} MB`,
+      { reason: 'OOMKilled' },
+    );
+  }
+
+  #budget(entity: string): { loud: number; quiet: number; dropped: number } {
+    let budget = this.#written.get(entity);
+    if (budget === undefined) this.#written.set(entity, (budget = { loud: 0, quiet: 0, dropped: 0 }));
+    return budget;
+  }
+
+  #reason(call: Call, failure: Failure): string {
+    const { route } = call.hop;
+    switch (failure) {
+      case 'timeout':
+        return `no answer within ${route.spec.timeoutMs} ms`;
+      case 'pool-timeout':
+        return `no free connection within ${route.spec.timeoutMs} ms, ${route.connections} of ${route.poolSize} in use`;
+      case 'pool-full':
+        return `connection pool exhausted, ${route.connections} of ${route.poolSize} in use, ${route.waiting.size} waiting`;
+      case 'overloaded':
+        return route.callee.spec.kind === 'database' ? 'too many connections' : '503, queue full';
+      case 'refused':
+        return 'connection refused';
+      case 'reset':
+        return 'connection reset by peer';
+      case 'internal':
+        return '500';
+      case 'upstream':
+        return '502';
+    }
+  }
+}
+
+/** An address inside a block such as `198.51.100.0/24`. */
+function addressIn(block: string, host: number): string {
+  const [network = ''] = block.split('/');
+  return network.replace(/\d+$/, String(host));
+}
