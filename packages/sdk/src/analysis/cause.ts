@@ -30,6 +30,8 @@ export interface Contribution {
   readonly entity: string;
   /** Added to the score: above 0 speaks for, below 0 against this component. */
   readonly weight: number;
+  /** How far what was seen lies from what is usual, in robust standard deviations, at most 8. */
+  readonly z: number;
   /** One sentence with the numbers in it. */
   readonly statement: string;
   /** Where it can be read again, for a citation. */

@@ -21,5 +21,6 @@ export {
   type RankedCause,
   type SeriesRef,
 } from './cause.ts';
+export { groupLogs, maskLine, MAX_LOG_GROUPS, type LogGroup } from './group-logs.ts';
 export { robustBaseline, robustZ, type RobustBaseline } from './robust-baseline.ts';
 export { formatNumber, formatQuantity, formatShare } from './format-number.ts';

@@ -1,7 +1,7 @@
 /** What is normal for a series, by order statistics: outliers in the baseline do not move it. */
 export interface RobustBaseline {
   readonly median: number;
-  /** A standard deviation's stand-in: the larger of 1.4826 × MAD and the upper spread (p90 − median) / 1.2816, plus the given floor. */
+  /** A standard deviation's stand-in: the larger of 1.4826 × MAD and the upper spread (p90 − median) / 1.2816 (within limits), plus the given floor. */
   readonly scale: number;
   /** 5th and 95th percentile. */
   readonly low: number;
@@ -9,6 +9,9 @@ export interface RobustBaseline {
   /** Values it rests on. */
   readonly count: number;
 }
+
+/** The upper spread counts for this many MADs at most: a baseline that holds a few rows of a fault must not hide the next one. */
+const MAX_TAIL = 3;
 
 /**
  * The robust baseline of `values`; NaN (not measured) is left out. `undefined` without any value.
@@ -24,7 +27,9 @@ export function robustBaseline(
   if (sorted.length === 0) return undefined;
   const median = quantile(sorted, 0.5);
   const distances = sorted.map((value) => Math.abs(value - median)).sort();
-  const spread = Math.max(1.4826 * quantile(distances, 0.5), (quantile(sorted, 0.9) - median) / 1.2816);
+  const mad = 1.4826 * quantile(distances, 0.5);
+  const upper = (quantile(sorted, 0.9) - median) / 1.2816;
+  const spread = mad > 0 ? Math.min(Math.max(mad, upper), MAX_TAIL * mad) : upper;
   return {
     median,
     scale: spread + floorShare * Math.abs(median) + floor,

@@ -26,6 +26,9 @@ export const ANALYSIS_DEFAULTS = Object.freeze({
   onsetReferenceZ: 1,
   /** Loss of log-likelihood that bounds the onset interval: half the 95 % point of chi-squared with one degree of freedom (Wilks). */
   onsetDrop: 1.92,
+  /** A cause stands out from this deviation of its leading evidence, and from this share of the symptom's loss. */
+  clearZ: 2.5,
+  clearShare: 0.25,
   /** How long before onset a change can still be its cause, and how much later than the best estimate it may be stamped. */
   changeBeforeMs: 30 * 60_000,
   changeSlackMs: 60_000,
@@ -40,6 +43,14 @@ export const ANALYSIS_DEFAULTS = Object.freeze({
     calls: 0.15,
     gauge: 0.3,
   }),
+  /** Calls are given up only when they take a multiple of their usual time: a dependency counts as slow from this ratio. */
+  slowRatio: 3,
+  /** A climb is steady from this rank correlation with time. */
+  growthTau: 0.7,
+  /** What a component's other evidence can add at most, beside as much as the pain that it adds: without pain, little. */
+  supportCap: 0.3,
+  /** A change is fully in place at a component that deviates by this much of the score or more. */
+  placeShare: 0.2,
   /** Traffic at the entry counts as a surge from this ratio to its baseline. */
   surgeRatio: 1.3,
   /** A cause whose score is below this share of the best is not listed. */

@@ -24,6 +24,7 @@ function own(context: EvidenceContext, node: number, kind: SymptomKind, weight: 
     {
       ...base(context, node, kind),
       weight: weight * share,
+      z: one.exclusiveZ,
       statement:
         `${nameOf(context, node)} itself adds ${amount(one.exclusive, kind)} of the ${amount(Math.max(one.excess, one.exclusive), kind)} ` +
         `lost per step at it (z ${formatNumber(one.exclusiveZ)}, ${formatShare(share)} of what can be assigned)`,
@@ -40,6 +41,7 @@ function explained(context: EvidenceContext, node: number): Contribution[] {
     {
       ...base(context, node, kind),
       weight: -0.05,
+      z: one.z,
       statement: `Its direct dependencies explain ${amount(Math.min(passed, one.excess), kind)} of the ${amount(one.excess, kind)} lost per step at ${nameOf(context, node)}`,
     },
   ];

@@ -1,0 +1,94 @@
+import { formatNumber, formatQuantity } from '../format-number.ts';
+import type { Contribution } from '../cause.ts';
+import { findOnset } from '../find-onset.ts';
+import type { Gauge } from '../gauges.ts';
+import { median, robustBaseline } from '../robust-baseline.ts';
+import type { EvidenceCollector, EvidenceContext } from './collect.ts';
+
+/**
+ * Resources that climbed steadily since before users noticed (`growth`), and climbs that ended in a sudden fall (`restart`). What fills up
+ * together with the symptom is an effect as easily as a cause and makes no growth.
+ */
+export const growthEvidence: EvidenceCollector = (context) => {
+  const { table, scope } = context;
+  const found = table.gauges
+    .filter(({ node, role }) => role === 'saturation' && scope.has(node))
+    .flatMap((gauge) => climb(context, gauge));
+  return [...Map.groupBy(found, ({ entity }) => entity).values()].map(
+    (same) => same.sort((a, b) => b.weight - a.weight)[0] as Contribution,
+  );
+};
+
+function climb(context: EvidenceContext, gauge: Gauge): Contribution[] {
+  const { table, settings, onset } = context;
+  const { baseline, times, stepMs } = table;
+  const normal = robustBaseline(gauge.values.subarray(baseline.start, baseline.end), {
+    floorShare: settings.scaleFloorShare / 2,
+  });
+  if (!normal || normal.count < settings.minBaselineRows) return [];
+  const began = findOnset({
+    times: times.subarray(baseline.start),
+    values: gauge.values.subarray(baseline.start),
+    stepMs,
+    normal,
+    direction: 'up',
+    settings,
+  });
+  if (!began || began.at > onset.earliest) return [];
+  // The climb up to its highest point; what comes after is its end, or a restart.
+  const values = gauge.values.subarray(began.row, table.rows);
+  const peak = values.reduce((best, value, row) => (value > (values[best] as number) ? row : best), 0);
+  const rising = blocks(values.subarray(0, peak + 1));
+  const tau = kendall(rising);
+  const rise = (values[peak] as number) - normal.median;
+  if (rising.length < 4 || tau < settings.growthTau || rise < settings.significantZ * normal.scale) return [];
+  const fall = restart(values, peak, normal.median);
+  const entity = table.nodes[gauge.node] as string;
+  const minutes = ((peak + 1) * stepMs) / 60_000;
+  return [
+    {
+      kind: fall ? 'restart' : 'growth',
+      entity,
+      weight:
+        settings.weights.growth *
+        Math.min(1, (tau - settings.growthTau) / (1 - settings.growthTau) + 0.3 + (fall ? 0.3 : 0)),
+      z: Math.min(settings.maxZ, rise / (normal.scale || 1)),
+      statement:
+        `${gauge.name} of ${entity} climbed from ${formatQuantity(normal.median, gauge.unit)} to ${formatQuantity(values[peak] as number, gauge.unit)} ` +
+        `in ${formatNumber(minutes)} minutes, ${formatNumber((onset.at - began.at) / 1000)} s before users noticed (rank correlation with time ${formatNumber(tau)})` +
+        (fall ? `, and then fell at once to ${formatQuantity(fall, gauge.unit)}` : ''),
+      signal: 'metrics',
+      window: { from: began.at, to: (times[table.rows - 1] as number) + stepMs },
+      rows: peak + 1,
+      series: { entity, signal: 'gauge', name: gauge.name },
+    },
+  ];
+}
+
+/** The value after the climb, when most of it was lost within two rows. */
+function restart(values: Float64Array, peak: number, usual: number): number | undefined {
+  const after = values
+    .subarray(peak + 1, peak + 3)
+    .find((value) => value < usual + ((values[peak] as number) - usual) / 2);
+  return after;
+}
+
+/** Medians of up to 16 equal stretches, so that a sawtooth on top of a climb does not hide it. */
+function blocks(values: Float64Array): number[] {
+  const count = Math.min(16, values.length);
+  return Array.from({ length: count }, (_, i) =>
+    median(values.subarray(Math.floor((i * values.length) / count), Math.floor(((i + 1) * values.length) / count))),
+  ).filter((value) => !Number.isNaN(value));
+}
+
+/** Kendall's rank correlation with time: 1 = every later value is larger (Mann 1945). */
+function kendall(values: readonly number[]): number {
+  let sum = 0;
+  let pairs = 0;
+  for (const [i, earlier] of values.entries())
+    for (const later of values.slice(i + 1)) {
+      sum += Math.sign(later - earlier);
+      pairs++;
+    }
+  return pairs === 0 ? 0 : sum / pairs;
+}

@@ -1,0 +1,108 @@
+import { formatNumber } from '../format-number.ts';
+import type { Contribution } from '../cause.ts';
+import { reachable } from '../graph.ts';
+import type { NodePain } from '../pain.ts';
+import { meanOf, robustBaseline, robustZ } from '../robust-baseline.ts';
+import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
+import { totalBlame } from './pain-evidence.ts';
+import { focusRows } from './timeout-evidence.ts';
+
+/**
+ * More requests than usual. At a way into the system that is load from outside (`traffic`), and speaks for the components that lose most
+ * under it. Further in, more calls than the callers' own requests explain are repeats (`calls`): somebody retries.
+ */
+export const trafficEvidence: EvidenceCollector = (context) => {
+  const { table, symptom, scope } = context;
+  const above = [...reachable(table.callers, symptom.node).keys()];
+  const surges = above
+    .filter((node) => table.callers[node]?.length === 0)
+    .flatMap((node) => surgeAt(context, node) ?? []);
+  const surge = surges.sort((a, b) => b.weight - a.weight)[0];
+  return [
+    ...(surge ? [surge, ...underLoad(context, surge)] : []),
+    ...[...scope.keys()].flatMap((node) => repeats(context, node)),
+  ];
+};
+
+function surgeAt(context: EvidenceContext, node: number): Contribution | undefined {
+  const { table, settings } = context;
+  const found = volume(context, node);
+  if (!found || found.ratio < settings.surgeRatio || found.z < settings.significantZ) return undefined;
+  const entity = table.nodes[node] as string;
+  return {
+    ...common(context, entity),
+    kind: 'traffic',
+    weight: 0.1 * strength(found.z, settings),
+    z: found.z,
+    statement: `${entity} gets ${formatNumber(found.now)} requests per step against a usual ${formatNumber(found.usual)} (${formatNumber(found.ratio)} times as many, z ${formatNumber(found.z)})`,
+  };
+}
+
+/** The surge explains what is lost where the load is felt: in proportion to each component's own loss. */
+function underLoad(context: EvidenceContext, surge: Contribution): Contribution[] {
+  const { pain, kind, scope, settings, table } = context;
+  const total = totalBlame(context, kind);
+  return [...scope.keys()].flatMap((node) => {
+    const share = Math.max(0, (pain[kind][node] as NodePain).blame) / total;
+    const own = volume(context, node);
+    if (share < settings.listShare || !own || own.ratio < settings.surgeRatio) return [];
+    const entity = table.nodes[node] as string;
+    return {
+      ...common(context, entity),
+      kind: 'traffic' as const,
+      weight: 0.2 * share,
+      z: surge.z,
+      statement: `${entity} itself handles ${formatNumber(own.ratio)} times its usual requests while ${surge.statement}`,
+    };
+  });
+}
+
+function repeats(context: EvidenceContext, node: number): Contribution[] {
+  const { table, settings } = context;
+  const callers = table.callers[node] as readonly number[];
+  const own = volume(context, node);
+  if (callers.length === 0 || !own || own.ratio < settings.surgeRatio || own.z < settings.significantZ) return [];
+  const known = callers.flatMap((caller) => volume(context, caller) ?? []);
+  if (known.length < callers.length) return [];
+  // The strongest growth of any caller is the most that new work could explain.
+  const expected = Math.max(1, ...known.map(({ ratio }) => ratio));
+  const repeated = own.ratio / expected;
+  if (repeated < settings.surgeRatio) return [];
+  const entity = table.nodes[node] as string;
+  return [
+    {
+      ...common(context, entity),
+      kind: 'calls',
+      weight: settings.weights.calls * Math.min(1, repeated - 1),
+      z: own.z,
+      statement: `${entity} is called ${formatNumber(own.ratio)} times as often as usual while its callers have at most ${formatNumber(expected)} times their usual requests: calls are being repeated`,
+    },
+  ];
+}
+
+function volume(
+  { table, symptom, settings }: EvidenceContext,
+  node: number,
+): { now: number; usual: number; ratio: number; z: number } | undefined {
+  const own = table.requests.subarray(node * table.rows, (node + 1) * table.rows);
+  const normal = robustBaseline(own.subarray(table.baseline.start, table.baseline.end), {
+    floorShare: settings.scaleFloorShare,
+  });
+  const now = meanOf(own, symptom.focus.start, symptom.focus.end);
+  if (!normal || normal.count < settings.minBaselineRows || !(normal.median > 0) || Number.isNaN(now)) return undefined;
+  return { now, usual: normal.median, ratio: now / normal.median, z: robustZ(now, normal, settings.maxZ) };
+}
+
+function common(
+  context: EvidenceContext,
+  entity: string,
+): Pick<Contribution, 'entity' | 'signal' | 'window' | 'rows' | 'series'> {
+  const { table, focusWindow } = context;
+  return {
+    entity,
+    signal: 'metrics',
+    window: focusWindow,
+    rows: table.baseline.end - table.baseline.start + focusRows(context),
+    series: { entity, signal: 'requests' },
+  };
+}
