@@ -2,7 +2,7 @@ import type { Moment } from '../protocol/index.ts';
 import type { CallSummary, ChangeEvent, LogRecord } from '../telemetry/index.ts';
 import type { Symptom, SymptomHint } from './judge-symptom.ts';
 import type { AnalysisSettings } from './settings.ts';
-import type { SystemTable } from './system-table.ts';
+import type { SystemTable } from './table/system-table.ts';
 
 /**
  * Kinds of evidence, kept apart so that a reader can tell what a ranking rests on. `pain`: seconds or requests lost that no dependency

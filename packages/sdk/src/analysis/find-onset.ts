@@ -1,5 +1,5 @@
 import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
-import { robustBaseline, type RobustBaseline } from './robust-baseline.ts';
+import { robustBaseline, type RobustBaseline } from './table/robust-baseline.ts';
 
 /** When a signal left its normal range. Unix milliseconds. */
 export interface Onset {

@@ -5,11 +5,20 @@ export {
   type SystemTable,
   type SystemTableInput,
   type RowRange,
-} from './system-table.ts';
-export type { Gauge } from './gauges.ts';
+} from './table/system-table.ts';
+export type { Gauge } from './table/gauges.ts';
 export { findOnset, type Onset, type OnsetInput } from './find-onset.ts';
 export { judgeSymptom, type Symptom, type SymptomHint } from './judge-symptom.ts';
 export { accountPain, type NodePain, type SymptomKind } from './pain.ts';
+export { detectAnomalies, type Anomaly } from './detect-anomalies.ts';
+export { checkRecovery, type RecoveryInput } from './check-recovery.ts';
+export {
+  forecastSeries,
+  FORECAST_LIMITS,
+  type ForecastInput,
+  type SeriesForecast,
+} from './forecast/forecast-series.ts';
+export { signalOf, type Signal } from './table/signals.ts';
 export { rankCauses } from './rank-causes.ts';
 export {
   mechanisms,
@@ -22,5 +31,5 @@ export {
   type SeriesRef,
 } from './cause.ts';
 export { groupLogs, maskLine, MAX_LOG_GROUPS, type LogGroup } from './group-logs.ts';
-export { robustBaseline, robustZ, type RobustBaseline } from './robust-baseline.ts';
+export { robustBaseline, robustZ, type RobustBaseline } from './table/robust-baseline.ts';
 export { formatNumber, formatQuantity, formatShare } from './format-number.ts';

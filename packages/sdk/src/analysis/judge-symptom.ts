@@ -1,9 +1,10 @@
-import { reachable } from './graph.ts';
+import { reachable } from './table/graph.ts';
 import { findOnset, type Onset } from './find-onset.ts';
 import { blockStarts, type SymptomKind } from './pain.ts';
-import { meanOf, robustBaseline, robustZ, type RobustBaseline } from './robust-baseline.ts';
+import { meanOf, robustBaseline, robustZ, type RobustBaseline } from './table/robust-baseline.ts';
+import { meanBetween, signalsOf, type Signal } from './table/signals.ts';
 import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
-import type { RowRange, SystemTable } from './system-table.ts';
+import type { RowRange, SystemTable } from './table/system-table.ts';
 
 /** What is known about the symptom before anything is read. All of it is optional. */
 export interface SymptomHint {
@@ -71,7 +72,9 @@ function worst(
   settings: AnalysisSettings,
 ): Symptom | undefined {
   const found = nodes.flatMap((node) =>
-    kinds.flatMap((kind) => signals(table, node, kind).flatMap((signal) => judge(table, signal, at, settings) ?? [])),
+    kinds.flatMap((kind) =>
+      signalsOf(table, node, kind).flatMap((signal) => judge(table, { ...signal, kind }, at, settings) ?? []),
+    ),
   );
   // Users' pain goes before a gauge: a resource that is merely busy hurts nobody.
   return found.sort(
@@ -81,41 +84,9 @@ function worst(
   )[0];
 }
 
-type Signal = Pick<Symptom, 'node' | 'kind' | 'name' | 'unit' | 'values'> & {
-  readonly weights: Float64Array | undefined;
-};
-
-function signals(
-  { requests, failures, latency, gauges, rows }: SystemTable,
-  node: number,
-  kind: Symptom['kind'],
-): Signal[] {
-  const asked = requests.subarray(node * rows, (node + 1) * rows);
-  if (kind === 'latency')
-    return [
-      {
-        node,
-        kind,
-        name: 'latency',
-        unit: 's',
-        values: latency.subarray(node * rows, (node + 1) * rows),
-        weights: asked,
-      },
-    ];
-  if (kind === 'failures') {
-    const share = failures
-      .subarray(node * rows, (node + 1) * rows)
-      .map((failed, row) => (asked[row] ? failed / (asked[row] as number) : NaN));
-    return [{ node, kind, name: 'failure share', unit: '1', values: share, weights: asked }];
-  }
-  return gauges
-    .filter((gauge) => gauge.node === node)
-    .map(({ name, unit, values }) => ({ node, kind, name, unit, values, weights: undefined }));
-}
-
 function judge(
   table: SystemTable,
-  signal: Signal,
+  signal: Signal & Pick<Symptom, 'kind'>,
   at: number | undefined,
   settings: AnalysisSettings,
 ): Symptom | undefined {
@@ -129,7 +100,7 @@ function judge(
         span
       : 0;
   const normal = robustBaseline(
-    Float64Array.from(blockStarts(table, span), (start) => weighted(signal, start, span)),
+    Float64Array.from(blockStarts(table, span), (start) => meanBetween(signal, start, span)),
     { floorShare: settings.scaleFloorShare / 2, floor },
   );
   if (!normal || normal.count < settings.minBaselineRows) return undefined;
@@ -145,7 +116,7 @@ function judge(
   });
   const start = focusStart(table, signal, { span, at, onset });
   if (start === undefined) return undefined;
-  const now = weighted(signal, start, span);
+  const now = meanBetween(signal, start, span);
   return {
     ...signal,
     entity: table.nodes[signal.node] as string,
@@ -186,24 +157,8 @@ function focusStart(
   let best: number | undefined;
   let most = -Infinity;
   for (let start = from; start <= to; start++) {
-    const mean = weighted(signal, start, span);
+    const mean = meanBetween(signal, start, span);
     if (mean > most) [best, most] = [start, mean];
   }
   return best;
-}
-
-/** Mean of a stretch; for shares and times per request, weighted with the requests of each row. */
-function weighted({ values, weights }: Signal, start: number, span: number): number {
-  if (!weights) return meanOf(values, start, start + span);
-  let sum = 0;
-  let count = 0;
-  for (let row = start; row < start + span; row++) {
-    const weight = weights[row] as number;
-    const value = values[row] as number;
-    if (!(weight > 0) || Number.isNaN(value)) continue;
-    sum += weight * value;
-    count += weight;
-  }
-  // A component whose requests are not counted still has a latency.
-  return count > 0 ? sum / count : meanOf(values, start, start + span);
 }

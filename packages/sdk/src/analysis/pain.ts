@@ -1,6 +1,6 @@
 import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
-import { robustBaseline, sortedNumbers, quantile } from './robust-baseline.ts';
-import type { RowRange, SystemTable } from './system-table.ts';
+import { robustBaseline, sortedNumbers, quantile } from './table/robust-baseline.ts';
+import type { RowRange, SystemTable } from './table/system-table.ts';
 
 /** What users suffer from: requests that take longer (pain in seconds) or fail (pain in failed requests). */
 export type SymptomKind = 'latency' | 'failures';

@@ -9,13 +9,13 @@ import { painEvidence } from './evidence/pain-evidence.ts';
 import { timeoutEvidence } from './evidence/timeout-evidence.ts';
 import { trafficEvidence } from './evidence/traffic-evidence.ts';
 import { formatNumber, formatQuantity } from './format-number.ts';
-import { reachable } from './graph.ts';
+import { reachable } from './table/graph.ts';
 import { judgeSymptom, type Symptom } from './judge-symptom.ts';
-import { nameMechanism } from './name-mechanism.ts';
+import { nameMechanism } from './evidence/name-mechanism.ts';
 import { accountPain, type NodePain, type SymptomKind } from './pain.ts';
-import { meanOf } from './robust-baseline.ts';
+import { meanOf } from './table/robust-baseline.ts';
 import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
-import type { SystemTable } from './system-table.ts';
+import type { SystemTable } from './table/system-table.ts';
 
 const collectors: readonly EvidenceCollector[] = [
   painEvidence,

@@ -59,4 +59,8 @@ export const ANALYSIS_DEFAULTS = Object.freeze({
 });
 
 /** The engine's parameters; change some with `{ ...ANALYSIS_DEFAULTS, quietZ: 1 }`. */
-export type AnalysisSettings = typeof ANALYSIS_DEFAULTS;
+export type AnalysisSettings = {
+  readonly [Name in keyof typeof ANALYSIS_DEFAULTS]: (typeof ANALYSIS_DEFAULTS)[Name] extends number
+    ? number
+    : { readonly [Kind in keyof (typeof ANALYSIS_DEFAULTS)[Name]]: number };
+};

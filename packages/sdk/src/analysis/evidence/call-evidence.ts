@@ -1,7 +1,7 @@
 import type { CallSummary } from '../../telemetry/index.ts';
 import { formatNumber, formatQuantity } from '../format-number.ts';
 import type { Contribution, EvidenceKind } from '../cause.ts';
-import { robustBaseline, robustZ } from '../robust-baseline.ts';
+import { robustBaseline, robustZ } from '../table/robust-baseline.ts';
 import type { EvidenceCollector, EvidenceContext } from './collect.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Contribution } from '../cause.ts';
 import type { Symptom } from '../judge-symptom.ts';
 import type { NodePain, SymptomKind } from '../pain.ts';
 import type { AnalysisSettings } from '../settings.ts';
-import type { SystemTable } from '../system-table.ts';
+import type { SystemTable } from '../table/system-table.ts';
 
 /** What every kind of evidence is made from. */
 export interface EvidenceContext {

@@ -1,7 +1,7 @@
 import { formatNumber, formatQuantity } from '../format-number.ts';
 import type { Contribution } from '../cause.ts';
-import type { Gauge } from '../gauges.ts';
-import { meanOf, robustBaseline, robustZ } from '../robust-baseline.ts';
+import type { Gauge } from '../table/gauges.ts';
+import { meanOf, robustBaseline, robustZ } from '../table/robust-baseline.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { focusRows } from './timeout-evidence.ts';
 

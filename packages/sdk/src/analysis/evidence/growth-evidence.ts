@@ -1,8 +1,8 @@
 import { formatNumber, formatQuantity } from '../format-number.ts';
 import type { Contribution } from '../cause.ts';
 import { findOnset } from '../find-onset.ts';
-import type { Gauge } from '../gauges.ts';
-import { median, robustBaseline } from '../robust-baseline.ts';
+import type { Gauge } from '../table/gauges.ts';
+import { median, robustBaseline } from '../table/robust-baseline.ts';
 import type { EvidenceCollector, EvidenceContext } from './collect.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { formatNumber, formatQuantity, formatShare } from '../format-number.ts';
-import { reachable } from '../graph.ts';
-import { meanOf, median } from '../robust-baseline.ts';
+import { reachable } from '../table/graph.ts';
+import { meanOf, median } from '../table/robust-baseline.ts';
 import type { Contribution } from '../cause.ts';
 import type { NodePain } from '../pain.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';

@@ -1,8 +1,8 @@
 import { formatNumber } from '../format-number.ts';
 import type { Contribution } from '../cause.ts';
-import { reachable } from '../graph.ts';
+import { reachable } from '../table/graph.ts';
 import type { NodePain } from '../pain.ts';
-import { meanOf, robustBaseline, robustZ } from '../robust-baseline.ts';
+import { meanOf, robustBaseline, robustZ } from '../table/robust-baseline.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { totalBlame } from './pain-evidence.ts';
 import { focusRows } from './timeout-evidence.ts';

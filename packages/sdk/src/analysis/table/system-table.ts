@@ -1,5 +1,5 @@
-import type { TimeWindow } from '../protocol/index.ts';
-import type { CallSummary, MetricSeries, Topology } from '../telemetry/index.ts';
+import type { TimeWindow } from '../../protocol/index.ts';
+import type { CallSummary, MetricSeries, Topology } from '../../telemetry/index.ts';
 import { buildGauges, type Gauge } from './gauges.ts';
 import { buildGraph } from './graph.ts';
 import { placeSeries, type RowOf } from './place-series.ts';

@@ -1,4 +1,4 @@
-import type { MetricSeries } from '../telemetry/index.ts';
+import type { MetricSeries } from '../../telemetry/index.ts';
 
 /** Number of the row that a moment falls into; `undefined` outside the table. */
 export type RowOf = (at: number) => number | undefined;

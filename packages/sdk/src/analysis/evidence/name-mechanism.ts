@@ -1,6 +1,6 @@
-import type { Contribution, Mechanism } from './cause.ts';
-import type { EvidenceContext } from './evidence/collect.ts';
-import { isRefusedLogin } from './evidence/log-evidence.ts';
+import type { Contribution, Mechanism } from '../cause.ts';
+import type { EvidenceContext } from './collect.ts';
+import { isRefusedLogin } from './log-evidence.ts';
 
 /** OpenTelemetry's words for memory, and the unit it is counted in. Names the mechanism only; ranks nothing. */
 const MEMORY = /memory|heap|\brss\b/i;

@@ -1,4 +1,4 @@
-import type { MetricRole, MetricSeries } from '../telemetry/index.ts';
+import type { MetricRole, MetricSeries } from '../../telemetry/index.ts';
 import { placeSeries, type RowOf } from './place-series.ts';
 
 /** A resource or other metric of a node on the table's grid. */

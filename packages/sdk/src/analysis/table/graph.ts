@@ -1,4 +1,4 @@
-import type { CallSummary, MetricSeries, Topology } from '../telemetry/index.ts';
+import type { CallSummary, MetricSeries, Topology } from '../../telemetry/index.ts';
 
 /** Who calls whom, by number. */
 export interface Graph {

@@ -1,0 +1,64 @@
+import type { SeriesRef } from '../cause.ts';
+import { meanOf } from './robust-baseline.ts';
+import type { SystemTable } from './system-table.ts';
+
+/** One signal of a node as users or operators would read it: seconds per request, the share of requests that failed, or a gauge. */
+export interface Signal {
+  readonly node: number;
+  readonly kind: 'latency' | 'failures' | 'requests' | 'gauge';
+  readonly name: string;
+  /** UCUM. */
+  readonly unit: string;
+  /** One for each row of the table; NaN = not measured. */
+  readonly values: Float64Array;
+  /** Requests behind each value, where it is a mean over requests. */
+  readonly weights: Float64Array | undefined;
+}
+
+/** The signals of one kind that a node has; several only for gauges. */
+export function signalsOf(
+  { requests, failures, latency, gauges, rows }: SystemTable,
+  node: number,
+  kind: Signal['kind'],
+): Signal[] {
+  const own = (plane: Float64Array): Float64Array => plane.subarray(node * rows, (node + 1) * rows);
+  const asked = own(requests);
+  switch (kind) {
+    case 'latency':
+      return [{ node, kind, name: 'latency', unit: 's', values: own(latency), weights: asked }];
+    case 'failures': {
+      const share = own(failures).map((failed, row) => (asked[row] ? failed / (asked[row] as number) : NaN));
+      return [{ node, kind, name: 'failure share', unit: '1', values: share, weights: asked }];
+    }
+    case 'requests':
+      return [{ node, kind, name: 'requests', unit: '{request}', values: asked, weights: undefined }];
+    case 'gauge':
+      return gauges
+        .filter((gauge) => gauge.node === node)
+        .map(({ name, unit, values }) => ({ node, kind, name, unit, values, weights: undefined }));
+  }
+}
+
+/** The signal that a reference means; `undefined` when the table does not have it. */
+export function signalOf(table: SystemTable, { entity, signal, name }: SeriesRef): Signal | undefined {
+  const node = table.nodes.indexOf(entity);
+  if (node < 0) return undefined;
+  const found = signalsOf(table, node, signal);
+  return signal === 'gauge' ? found.find((one) => one.name === name) : found[0];
+}
+
+/** Mean over `span` rows from `start`; shares and times per request are weighted with the requests of each row. */
+export function meanBetween({ values, weights }: Signal, start: number, span: number): number {
+  if (!weights) return meanOf(values, start, start + span);
+  let sum = 0;
+  let count = 0;
+  for (let row = start; row < start + span; row++) {
+    const weight = weights[row] as number;
+    const value = values[row] as number;
+    if (!(weight > 0) || Number.isNaN(value)) continue;
+    sum += weight * value;
+    count += weight;
+  }
+  // A component whose requests are not counted still has a latency.
+  return count > 0 ? sum / count : meanOf(values, start, start + span);
+}
