@@ -59,6 +59,7 @@ export class Component {
   readonly queue = new Fifo<Call>();
   readonly coreQueue = new Fifo<Call>();
   #names = 0;
+  #turn = 0;
   #touchedAt = 0;
 
   constructor(spec: ComponentSpec, random: Random) {
@@ -93,12 +94,19 @@ export class Component {
     }
   }
 
-  /** The replica that takes the next request: the one with the fewest in work. `undefined` when none is up. */
-  leastBusy(): Replica | undefined {
-    let best: Replica | undefined;
-    for (const replica of this.replicas)
-      if (replica.up && (best === undefined || replica.calls.length < best.calls.length)) best = replica;
-    return best;
+  /** The replica that takes the next request: in turn, leaving out those that are down or full. `undefined` when none is up. */
+  nextReplica(): Replica | undefined {
+    let fallback: Replica | undefined;
+    for (let i = 0; i < this.replicas.length; i++) {
+      const replica = this.replicas[(this.#turn + i) % this.replicas.length];
+      if (replica === undefined || !replica.up) continue;
+      if (replica.calls.length < this.spec.workers) {
+        this.#turn = (this.#turn + i + 1) % this.replicas.length;
+        return replica;
+      }
+      fallback ??= replica;
+    }
+    return fallback;
   }
 
   /** Brings the time-weighted counts up to `now`; to be called before any of the busy counts changes. */

@@ -15,8 +15,8 @@ export interface MemorySpec {
 
 /** Garbage that a process collects at once while there is room for it. */
 const COLLECT_AT_MB = 60;
-/** Below this much room a process is killed for want of memory. */
-const ROOM_TO_LIVE_MB = 1.5;
+/** Share of the limit in live use at which a process is killed for want of memory. */
+const FULL = 0.98;
 /** Share of the limit in live use from which collections stop the process for long. */
 const PRESSURE_FROM = 0.72;
 
@@ -67,14 +67,14 @@ export class Replica {
   allocate(now: number): number | 'killed' {
     this.#leakedMb += this.effect.leakMb;
     this.#garbageMb += this.#memory.garbageMb;
-    const room = this.#memory.limitMb - this.liveMb;
-    if (room < ROOM_TO_LIVE_MB) return 'killed';
-    if (this.#garbageMb < Math.min(COLLECT_AT_MB, room)) return 0;
+    const live = this.liveMb;
+    const pressure = live / this.#memory.limitMb;
+    if (pressure > FULL) return 'killed';
+    if (this.#garbageMb < Math.min(COLLECT_AT_MB, this.#memory.limitMb - live) || now < this.pausedUntil) return 0;
     this.#garbageMb = 0;
-    const pressure = this.liveMb / this.#memory.limitMb;
     if (pressure < PRESSURE_FROM) return 0;
-    const pauseMs = 150 + (2_000 * (pressure - PRESSURE_FROM)) / (1 - PRESSURE_FROM);
-    this.pausedUntil = Math.max(now, this.pausedUntil) + pauseMs;
+    const pauseMs = 150 + (3_300 * (pressure - PRESSURE_FROM)) / (1 - PRESSURE_FROM);
+    this.pausedUntil = now + pauseMs;
     return pauseMs;
   }
 

@@ -72,7 +72,7 @@ export class Serving {
   }
 
   #begin(component: Component, call: Call): void {
-    const replica = component.leastBusy() as Replica;
+    const replica = component.nextReplica() as Replica;
     component.busyWorkers++;
     replica.add(call);
     const pause = replica.allocate(this.#flow.now);

@@ -8,7 +8,7 @@ import type { Fault } from './fault.ts';
 export const memoryLeak: Fault = {
   kind: 'memory_leak',
   inject(world) {
-    const stop = world.put('cart', 'pod', { leakMb: 0.7 });
+    const stop = world.put('cart', 'pod', { leakMb: 0.65 });
     world.log('cart', 'warn', 'session eviction stopped: cannot read snapshot sessions.dat, checksum mismatch');
     return { entity: 'cart', stop };
   },
