@@ -9,7 +9,11 @@ export function runCommand(command, args, { cwd = ROOT, env = {} } = {}) {
   return new Promise((resolve) => {
     let output = '';
     const keep = (chunk) => (output += chunk);
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout.setEncoding('utf8').on('data', keep);
     child.stderr.setEncoding('utf8').on('data', keep);
     child.on('error', (error) => resolve({ status: 127, output: `${command}: ${error.message}` }));
