@@ -46,7 +46,7 @@ export function opsPage({ bundle = installedBundle() }: { readonly bundle?: stri
 <script type="module" src="assets/${BUNDLE}?v=${version}"></script>
 </head>
 <body>
-<sitrep-live-feed url="ws"><sitrep-ops-dashboard></sitrep-ops-dashboard><p class="wait" role="status">Loading the page's script …</p></sitrep-live-feed>
+<sitrep-live-feed url="./"><sitrep-ops-dashboard></sitrep-ops-dashboard><p class="wait" role="status">Loading the page's script …</p></sitrep-live-feed>
 <noscript>This page shows incidents live and needs JavaScript.</noscript>
 </body>
 </html>

@@ -6,9 +6,9 @@ import { route, type Route } from '../route.ts';
 /** What the routes may do with the simulated shop. */
 export interface SimulatorControl {
   state(): SimulatorState;
-  /** Resolves once the command is kept, so that a restart repeats it. */
-  inject(fault: FaultKind): Promise<void>;
-  clear(): Promise<void>;
+  /** Resolves once the command is kept, so that a restart repeats it. The same `key` again does nothing more. */
+  inject(fault: FaultKind, options: { readonly key?: string }): Promise<void>;
+  clear(options: { readonly key?: string }): Promise<void>;
 }
 
 /** Faults that can be injected. */
@@ -44,9 +44,9 @@ export function simulatorRoutes(simulator: SimulatorControl): readonly Route[] {
       summary: 'Puts a fault into the simulated shop.',
       body: Inject,
       answers: { 202: { description: 'It is in.', schema: SimulatorState } },
-      problems: ['ERR_SITREP_PAYLOAD_UNREADABLE', 'ERR_SITREP_PAYLOAD_INVALID', 'ERR_SITREP_OVERLOADED'],
-      async handle({ body }) {
-        await simulator.inject(body.fault);
+      problems: ['ERR_SITREP_PAYLOAD_UNREADABLE', 'ERR_SITREP_PAYLOAD_INVALID', 'ERR_SITREP_IDEMPOTENCY_CONFLICT'],
+      async handle({ body, key }) {
+        await simulator.inject(body.fault, key);
         return { status: 202, body: simulator.state() };
       },
     }),
@@ -57,9 +57,9 @@ export function simulatorRoutes(simulator: SimulatorControl): readonly Route[] {
       tag: 'simulator',
       summary: 'Takes all faults out of the simulated shop.',
       answers,
-      problems: [],
-      async handle() {
-        await simulator.clear();
+      problems: ['ERR_SITREP_IDEMPOTENCY_CONFLICT'],
+      async handle({ key }) {
+        await simulator.clear(key);
         return { status: 200, body: simulator.state() };
       },
     }),
