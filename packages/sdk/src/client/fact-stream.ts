@@ -68,8 +68,11 @@ export class FactStream {
     return { t: 'ack', id: this.#id, seq: this.#cursor.seq };
   }
 
-  /** Takes a frame of this subscription, adds what it brings to `out`, and says whether something is missing: subscribe again then. */
-  take(frame: ServerFrame, out: FeedEvent[]): 'ok' | 'gap' {
+  /**
+   * Takes a frame of this subscription, adds what it brings to `out`, and says whether it goes on. `gap`: something is missing; subscribe
+   * again. `refused`: the server does not serve this subscription now.
+   */
+  take(frame: ServerFrame, out: FeedEvent[]): 'ok' | 'gap' | 'refused' {
     if (frame.t === 'ping') {
       const last = frame.last?.[String(this.#id)];
       return last !== undefined && last > (this.#cursor?.seq ?? -1) ? 'gap' : 'ok';
@@ -88,6 +91,8 @@ export class FactStream {
         return this.#takePart(frame, out);
       case 'ev':
         return this.#takeFact(frame, out);
+      case 'err':
+        return this.#answered ? 'ok' : 'refused';
       default:
         return 'ok';
     }

@@ -122,7 +122,12 @@ export class LiveSession {
     }
     const out: FeedEvent[] = [];
     let gap = false;
-    for (const frame of frames) gap = this.#take(frame, out) === 'gap' || gap;
+    let refused = false;
+    for (const frame of frames) {
+      const outcome = this.#take(frame, out);
+      gap ||= outcome === 'gap';
+      refused ||= outcome === 'refused';
+    }
     if (out.length > 0) {
       try {
         this.#listener.deliver(out);
@@ -133,13 +138,14 @@ export class LiveSession {
       }
     }
     if (this.#ended) return;
+    if (refused) return this.#giveUp('The subscription was refused');
     if (gap) this.#mend();
     else if (this.#facts.unacked >= ACK_EVERY_FACTS) this.#acknowledge();
     if (this.#facts.caughtUp) this.#mends = 0;
     if (this.#welcomed) this.#listener.settled(this.#facts.caughtUp);
   }
 
-  #take(frame: ServerFrame, out: FeedEvent[]): 'ok' | 'gap' {
+  #take(frame: ServerFrame, out: FeedEvent[]): 'ok' | 'gap' | 'refused' {
     switch (frame.t) {
       case 'hello':
         if (frame.protocols.includes(SUBPROTOCOL))
@@ -170,7 +176,7 @@ export class LiveSession {
         return 'ok';
       case 'err':
         if (frame.retryAfterMs !== undefined) this.#waitMs = frame.retryAfterMs;
-        return 'ok';
+        return this.#facts.take(frame, out);
       default:
         return this.#facts.take(frame, out);
     }

@@ -1,4 +1,7 @@
-/** Codes that an `err` frame can carry. Stable within the subprotocol; the text never holds internals. */
+/**
+ * Codes of the stream: of `err` frames, and of answers to a request that may not open it. Stable within the subprotocol; texts never hold
+ * internals.
+ */
 export const streamErrorCodes = [
   'ERR_STREAM_JSON',
   'ERR_STREAM_FRAME',
@@ -9,6 +12,9 @@ export const streamErrorCodes = [
   'ERR_STREAM_SUBSCRIPTIONS',
   'ERR_STREAM_RATE',
   'ERR_STREAM_UNAVAILABLE',
+  'ERR_STREAM_PROTOCOL',
+  'ERR_STREAM_ORIGIN',
+  'ERR_STREAM_BUSY',
 ] as const;
 
 /** One of {@link streamErrorCodes}. */

@@ -1,0 +1,3 @@
+export { attachLiveStream, type LiveStream, type LiveStreamOptions } from './attach-live-stream.ts';
+export { STREAM_LIMITS, type StreamLimitsOptions } from './limits.ts';
+export type { HubCounts } from './live-hub.ts';
