@@ -36,13 +36,16 @@ export function formatCount(count: number): string {
   return numbers({ maximumFractionDigits: 0 }).format(count);
 }
 
-/** A measured value with its UCUM unit, in the size that reads best: `420 ms`, `1.2 GiB`, `41 request/s`. `null` is "no data yet". */
+/**
+ * A measured value with its UCUM unit, in the size that reads best: `420 ms`, `1.2 GiB`, `41/s`. What UCUM only annotates (`{request}`)
+ * is left to the series' name. `null` is "no data yet".
+ */
 export function formatQuantity(value: number | null | undefined, unit: string): string {
   if (value === null || value === undefined) return strings().noData;
   if (unit === 's' && value !== 0 && Math.abs(value) < 1) return `${significant(value * 1_000)} ms`;
   if (unit === 'By') return bytes(value);
-  const label = unit === '1' ? '' : unit.replaceAll(/[{}]/g, '');
-  return label === '' ? significant(value) : `${significant(value)} ${label}`;
+  const label = unit === '1' ? '' : unit.replaceAll(/\{[^}]*\}/g, '');
+  return label === '' || label.startsWith('/') ? `${significant(value)}${label}` : `${significant(value)} ${label}`;
 }
 
 /** What a dimensionless series should be read in: shares in per cent, anything above 1 as it is. */

@@ -20,7 +20,7 @@ export const english = {
   work: {
     pending: 'not started',
     running: 'working',
-    waiting: 'waiting for a decision',
+    waiting: 'waits for you',
     completed: 'done',
     skipped: 'skipped',
     'timed-out': 'timed out',
@@ -70,11 +70,10 @@ export const english = {
   noOpenIncidents: 'All quiet. No incident is open.',
   noIncidentsEver: 'No incident has been opened here yet.',
   noMatch: (text: string) => `Nothing matches “${text}”.`,
-  decisionsWaiting: (count: number) => (count === 1 ? 'decision waits' : `${count} decisions wait`),
+  decisionsWaiting: (count: number) => (count === 1 ? '1 decision waits' : `${count} decisions wait`),
   escalated: 'Handed over to people',
   since: (time: string) => `since ${time}`,
-  ongoing: 'and counting',
-  lasted: 'in all',
+  lasted: (time: string) => `from ${time}`,
   alerts: (count: number) => (count === 1 ? '1 alert' : `${count} alerts`),
   marks: {
     impactStart: 'Impact began',
@@ -85,6 +84,7 @@ export const english = {
     resolved: 'Resolved',
   },
   notYet: 'not yet',
+  notKnownYet: 'not known yet',
   clockMarks: 'Clock marks',
   acknowledge: 'Acknowledge',
   resolve: 'Resolve …',
@@ -223,7 +223,9 @@ export const english = {
   clearFaults: 'Clear all faults',
   noSimulator: 'This host runs no simulated shop.',
   incident: 'Incident',
-  dashboard: 'Incident operations',
+  quiet: 'All quiet',
+  quietAbout: 'No incident has been opened. One opens by itself when an alert comes in.',
+  quietSimulator: 'To see one, inject a fault into the simulated shop.',
 };
 
 /** The shape of a translation. */

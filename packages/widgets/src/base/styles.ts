@@ -125,6 +125,7 @@ export const styles = css`
     color: var(--_accent);
     cursor: pointer;
     text-align: start;
+    white-space: nowrap;
   }
   .link:hover {
     text-decoration: underline;

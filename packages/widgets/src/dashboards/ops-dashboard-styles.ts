@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How `<sitrep-ops-dashboard>` lays its elements out: three columns, two, or one incident at a time. */
+/** How `<sitrep-ops-dashboard>` lays its elements out: list and incident in three columns, an incident in two, or everything in one. */
 export const dashboardStyles = css`
   :host {
     min-height: 100%;
@@ -28,23 +28,46 @@ export const dashboardStyles = css`
     grid-template-columns: 272px minmax(0, 1fr);
   }
   .list {
+    position: sticky;
+    top: 0;
+    align-self: start;
     padding: 14px 16px 24px 20px;
-    border-inline-end: 1px solid var(--_line);
   }
-  sitrep-incident-list {
+  sitrep-incident-list::part(items) {
     margin-inline: -10px;
-  }
-  sitrep-incident-list::part(inset) {
-    margin-inline: 10px;
   }
   sitrep-fault-panel {
     margin-top: 28px;
   }
-  .detail {
+  .detail,
+  .quiet {
+    min-height: 70vh;
     padding: 16px 28px 40px;
+    border-inline-start: 1px solid var(--_line);
   }
-  .back {
+  .quiet {
+    padding-top: 12vh;
+    text-align: center;
+  }
+  .quiet h2 {
+    font-size: var(--_title);
+    font-weight: 600;
+    letter-spacing: -0.012em;
+  }
+  .quiet p {
+    max-width: 52ch;
+    margin: 6px auto 0;
+    text-wrap: balance;
+  }
+  .way {
     display: none;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 4px 16px;
+  }
+  .jump {
+    display: none;
+    font-weight: 600;
   }
   sitrep-phase-track {
     margin-top: 20px;
@@ -55,57 +78,85 @@ export const dashboardStyles = css`
     gap: 0 40px;
     margin-top: 24px;
   }
+  .main,
   .side {
     display: grid;
     align-content: start;
     gap: 28px;
   }
-  .columns sitrep-hypothesis-list::part(aged),
-  .side ::part(aged),
+  .columns ::part(aged),
   .list ::part(aged),
   .bar ::part(aged),
   sitrep-phase-track::part(aged) {
     display: none;
   }
   @container (max-width: 1180px) {
-    .columns {
-      grid-template-columns: minmax(0, 1fr);
-      gap: 24px;
-    }
-    .side {
-      grid-row: auto;
-    }
-    .bar {
-      grid-template-columns: 1fr auto;
-    }
-    .bar sitrep-health-strip {
-      grid-row: 2;
-      grid-column: 1 / -1;
-    }
-  }
-  @container (max-width: 760px) {
     .grid {
       grid-template-columns: minmax(0, 1fr);
     }
     .grid:not(.listing) > .list,
     .listing > .detail,
-    .listing > .back {
+    .listing > .way {
       display: none;
     }
+    .grid:not(.listing) > .way {
+      display: flex;
+      margin: 12px 20px 0;
+    }
     .list {
-      padding: 14px 16px 24px;
+      position: static;
+      padding-inline: 20px;
+    }
+    .detail,
+    .quiet {
+      padding: 12px 20px 32px;
       border: 0;
     }
-    .back {
-      display: block;
-      margin: 12px 16px 0;
-      justify-self: start;
+    .quiet {
+      order: -1;
+      min-height: 0;
     }
-    .detail {
-      padding: 12px 16px 32px;
+    .columns {
+      grid-template-columns: minmax(0, 1fr) 340px;
+      gap: 0 32px;
+    }
+  }
+  @container (max-width: 820px) {
+    .columns {
+      grid-template-columns: minmax(0, 1fr);
+      gap: 24px;
+    }
+    .main,
+    .side {
+      display: contents;
+    }
+    .columns > * > * {
+      order: 2;
+    }
+    .columns > .main > sitrep-hypothesis-list {
+      order: 0;
+    }
+    .columns > .side > sitrep-action-card {
+      order: 1;
+    }
+    .jump {
+      display: block;
     }
     .bar {
+      grid-template-columns: 1fr auto;
       padding: 10px 16px;
+    }
+    .bar sitrep-health-strip {
+      grid-row: 2;
+      grid-column: 1 / -1;
+    }
+    .list,
+    .detail,
+    .quiet {
+      padding-inline: 16px;
+    }
+    .grid:not(.listing) > .way {
+      margin-inline: 16px;
     }
     sitrep-error-notice::part(notice) {
       margin-inline: 16px;

@@ -74,6 +74,7 @@ export class OpsDashboard extends SitrepElement {
     const shown =
       snapshot.incidents.find(({ incident }) => incident.id === this.incidentId) ?? byUrgency(snapshot.incidents)[0];
     const id = shown?.incident.id;
+    const waiting = shown?.incident.pendingActions ?? 0;
     const count = formatCount(snapshot.incidents.length);
     return html`<div class="bar" part="bar">
         <slot name="brand"><strong class="brand">Sitrep</strong></slot>
@@ -88,16 +89,27 @@ export class OpsDashboard extends SitrepElement {
         </div>
         ${
           id === undefined
-            ? nothing
-            : html`<button class="link back" @click=${this.list}>${strings().backToIncidents(count)}</button>
+            ? this.quiet(snapshot)
+            : html`<div class="way">
+                  <button class="link back" @click=${this.list}>${strings().backToIncidents(count)}</button>
+                  ${
+                    waiting > 0
+                      ? html`<button class="link jump" @click=${this.jump}>
+                          ${strings().decisionsWaiting(waiting)}
+                        </button>`
+                      : nothing
+                  }
+                </div>
                 <div class="detail" role="region" aria-label=${strings().incident}>
                   <sitrep-incident-header incident-id=${id}></sitrep-incident-header>
                   <sitrep-phase-track incident-id=${id}></sitrep-phase-track>
                   <div class="columns">
-                    <sitrep-hypothesis-list incident-id=${id}></sitrep-hypothesis-list>
+                    <div class="main">
+                      <sitrep-hypothesis-list incident-id=${id}></sitrep-hypothesis-list>
+                      <sitrep-agent-panel incident-id=${id}></sitrep-agent-panel>
+                    </div>
                     <div class="side">
                       <sitrep-action-card incident-id=${id}></sitrep-action-card>
-                      <sitrep-agent-panel incident-id=${id}></sitrep-agent-panel>
                       <sitrep-timeline incident-id=${id}></sitrep-timeline>
                       <sitrep-metrics-card incident-id=${id}></sitrep-metrics-card>
                     </div>
@@ -105,6 +117,20 @@ export class OpsDashboard extends SitrepElement {
                 </div>`
         }
       </div>`;
+  }
+
+  private quiet({ loaded, state }: StoreSnapshot): unknown {
+    if (!loaded) return nothing;
+    return html`<div class="quiet">
+      <h2>${strings().quiet}</h2>
+      <p class="muted">${strings().quietAbout} ${state.has('simulator') ? strings().quietSimulator : nothing}</p>
+    </div>`;
+  }
+
+  private jump(): void {
+    const card = this.renderRoot.querySelector<ActionCard>('sitrep-action-card');
+    card?.scrollIntoView({ block: 'center' });
+    card?.focusDecision();
   }
 
   private choose(event: CustomEvent<{ incidentId: string }>): void {

@@ -39,6 +39,11 @@ export class ActionCard extends IncidentElement {
     this.addController(new TickController(this));
   }
 
+  /** Moves the focus to the first decision that waits. */
+  focusDecision(): void {
+    this.renderRoot.querySelector<HTMLElement>('.request .button')?.focus({ preventScroll: true });
+  }
+
   protected override incident(view: IncidentView, snapshot: StoreSnapshot): unknown {
     const actions = view.actions.filter(({ request }) => !this.actionId || request.id === this.actionId);
     const waiting = actions.filter(({ status }) => status === 'proposed');

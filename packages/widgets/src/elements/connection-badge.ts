@@ -47,6 +47,9 @@ export class ConnectionBadge extends SitrepElement {
     this.addController(new TickController(this));
   }
 
+  /** Speaks of the connection itself, which does not age. */
+  protected override willUpdate(): void {}
+
   protected override render(): unknown {
     const snapshot = this.data.snapshot;
     return snapshot === undefined ? super.render() : this.content(snapshot);

@@ -35,6 +35,9 @@ export class ErrorNotice extends SitrepElement {
     this.addController(new TickController(this));
   }
 
+  /** Speaks of the connection itself, which does not age. */
+  protected override willUpdate(): void {}
+
   protected override render(): unknown {
     const snapshot = this.data.snapshot;
     return snapshot === undefined ? html`<slot name="empty"></slot>` : this.content(snapshot);
@@ -69,7 +72,7 @@ function connectionLine({ connection, loaded }: StoreSnapshot): TemplateResult |
     nextAttemptAt === undefined ? '' : `, ${strings().nextIn(formatDuration(Math.max(0, nextAttemptAt - ticker.now)))}`;
   return html`<p>
     ${workMark('timed-out')} ${loaded ? strings().connectionLost : strings().waitingForServer}
-    <span aria-hidden="true" class="num">${strings().attempt(attempt)}${wait}</span>
+    <span aria-hidden="true" class="num">(${strings().attempt(attempt)}${wait})</span>
   </p>`;
 }
 

@@ -2,21 +2,28 @@ import { css } from 'lit';
 
 /** How `<sitrep-evidence-chart>` looks. */
 export const chartStyles = css`
-  figcaption,
+  figcaption {
+    display: grid;
+    grid-template-columns: 1fr auto;
+    gap: 0 12px;
+    margin-bottom: 6px;
+  }
   .foot {
     display: flex;
     align-items: baseline;
     justify-content: space-between;
     gap: 0 12px;
   }
-  figcaption {
-    min-height: 2.6em;
-  }
-  .name strong {
+  .entity {
     font-weight: 550;
   }
-  .name code {
+  .name {
+    grid-column: 1 / -1;
+    overflow: hidden;
     color: var(--_muted);
+    font-size: calc(var(--_text) * 0.86);
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .reading {
     display: inline-flex;

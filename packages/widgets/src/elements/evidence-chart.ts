@@ -82,11 +82,12 @@ export class EvidenceChart extends IncidentElement {
     const summary = strings().chartSummary(name, read(frame.lowest), read(frame.highest), read(last));
     return html`<figure>
       <figcaption>
-        <span class="name"><strong>${series.entity}</strong> <code>${series.name}</code></span>
+        <strong class="entity">${series.entity}</strong>
         <span class="reading num" aria-hidden="true"
           >${this.pointed === undefined ? nothing : html`<span class="small">${formatTime(series.times[shown], ticker.now)}</span>`}
           <strong>${read(this.pointed === undefined ? last : (series.values[shown] ?? null))}</strong></span
         >
+        <code class="name">${series.name}</code>
       </figcaption>
       ${
         this.table

@@ -26,6 +26,18 @@ export class EvidenceItem extends IncidentElement {
   static override styles = [
     IncidentElement.styles,
     css`
+      :host {
+        container-type: inline-size;
+      }
+      @container (max-width: 440px) {
+        summary.line {
+          grid-template-columns: 1fr auto;
+        }
+        .line .statement {
+          grid-row: 2;
+          grid-column: 1 / -1;
+        }
+      }
       summary {
         display: grid;
         grid-template-columns: 5.2em 1fr auto;
@@ -91,7 +103,7 @@ export class EvidenceItem extends IncidentElement {
     const found = evidence.find(({ id }) => id === this.evidenceId);
     if (found === undefined) return html`<p class="muted">${strings().evidenceGone}</p>`;
     return html`<details @toggle=${this.toggle}>
-      <summary>
+      <summary class="line">
         <span class="kind small">${strings().evidenceKind[found.kind]}</span>
         <span class="statement">${found.statement}</span>
         <span class="small num">${formatTime(found.at, ticker.now)}</span>

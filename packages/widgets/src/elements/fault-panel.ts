@@ -40,10 +40,6 @@ export class FaultPanel extends SitrepElement {
       .clear {
         margin-top: var(--_space);
       }
-      .button {
-        min-height: 26px;
-        padding: 1px 10px;
-      }
       .active {
         color: var(--_warning);
       }
@@ -78,7 +74,7 @@ export class FaultPanel extends SitrepElement {
       </ul>
       ${
         snapshot.canCommand && active.length > 0
-          ? html`<button class="button clear" @click=${this.clear}>${strings().clearFaults}</button>`
+          ? html`<button class="link clear" @click=${this.clear}>${strings().clearFaults}</button>`
           : nothing
       }
       ${commandNotice(commandState(snapshot, { type: 'clear-faults' }))}
@@ -101,7 +97,7 @@ export class FaultPanel extends SitrepElement {
       ${
         snapshot.canCommand && activeSince === undefined
           ? html`<button
-              class="button"
+              class="link"
               data-kind=${kind}
               aria-label=${strings().injectFault(title)}
               aria-disabled=${sending ? 'true' : 'false'}

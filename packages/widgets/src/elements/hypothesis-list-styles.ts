@@ -53,6 +53,9 @@ export const hypothesisStyles = css`
   .findings {
     margin-top: 2px;
   }
+  sitrep-evidence-item::part(aged) {
+    display: none;
+  }
   .findings li + li {
     border-top: 1px solid var(--_line);
   }

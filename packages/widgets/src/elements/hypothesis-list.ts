@@ -13,7 +13,7 @@ import { hypothesisStyles } from './hypothesis-list-styles.ts';
 /** Charts shown openly under the leading explanation. */
 const CHARTS = 2;
 /** Findings listed before "show all". */
-const FINDINGS = 5;
+const FINDINGS = 4;
 
 /**
  * Why: the possible causes, best first, each with the findings that speak for and against it and with what could not be read. The
@@ -39,6 +39,7 @@ export class HypothesisList extends IncidentElement {
 
   protected override incident(view: IncidentView, _snapshot: StoreSnapshot): unknown {
     const [lead, ...others] = view.hypotheses;
+    const unread = view.missing.filter((text) => !lead?.missing.includes(text));
     const consensus = view.consensus.findLast(({ phase }) => phase === 'diagnosis');
     return html`<section aria-labelledby="heading">
       <div class="head">
@@ -50,7 +51,7 @@ export class HypothesisList extends IncidentElement {
           ? html`<p class="muted">${strings().noHypotheses}</p>`
           : html`<div part="lead" class="lead">${this.lead(lead, view)}</div>`
       }
-      ${view.missing.length === 0 ? nothing : missing(view.missing)}
+      ${unread.length === 0 ? nothing : missing(unread)}
       ${
         others.length === 0
           ? nothing

@@ -31,6 +31,9 @@ export const headerStyles = css`
     letter-spacing: -0.012em;
     text-wrap: balance;
   }
+  .what {
+    grid-row: span 2;
+  }
   .when {
     display: grid;
     justify-items: end;
@@ -43,8 +46,12 @@ export const headerStyles = css`
     letter-spacing: -0.015em;
   }
   .controls {
-    grid-column: 1 / -1;
+    justify-self: end;
     margin-top: 4px;
+  }
+  .controls.asking {
+    grid-column: 1 / -1;
+    justify-self: stretch;
   }
   .reason {
     flex: 1 1 200px;
@@ -59,16 +66,27 @@ export const headerStyles = css`
     padding-top: 10px;
     border-top: 1px solid var(--_line);
   }
-  .clock dt .mark {
-    width: 0.75em;
-    height: 0.75em;
+  .clock .time {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 8px;
   }
   @container (max-width: 620px) {
     .clock {
       grid-template-columns: repeat(3, 1fr);
     }
+    .clock .open {
+      display: none;
+    }
     header {
       grid-template-columns: 1fr;
+    }
+    .controls {
+      justify-self: start;
+    }
+    .what {
+      grid-row: span 2;
     }
     .when {
       display: flex;

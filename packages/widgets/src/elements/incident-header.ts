@@ -1,10 +1,10 @@
 import type { StoreSnapshot } from '@sitrep/sdk/client';
 import type { ClockMarks, Incident, IncidentView } from '@sitrep/sdk/protocol';
-import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { emit } from '../base/events.ts';
 import { formatDuration, formatTime } from '../base/formats.ts';
 import { commandNotice, commandState, IncidentElement } from '../base/incident-element.ts';
-import { severityMark, workMark } from '../base/marks.ts';
+import { severityMark } from '../base/marks.ts';
 import { strings, type Strings } from '../base/strings.ts';
 import { TickController, ticker } from '../base/ticker.ts';
 import { isOpen } from '../base/urgency.ts';
@@ -62,8 +62,9 @@ export class IncidentHeader extends IncidentElement {
       </div>
       <p class="when">
         <span class="elapsed num ${isOpen(incident) ? tone(incident) : ''}">${formatDuration(end - from)}</span>
-        <span class="small">${strings().since(formatTime(from, ticker.now))}</span>
-        <span class="small">${isOpen(incident) ? strings().ongoing : strings().lasted}</span>
+        <span class="small"
+          >${(isOpen(incident) ? strings().since : strings().lasted)(formatTime(from, ticker.now))}</span
+        >
       </p>
       ${this.controls(incident, snapshot)} ${clock(incident.marks)}
     </header>`;
@@ -74,9 +75,10 @@ export class IncidentHeader extends IncidentElement {
     const incidentId = incident.id;
     const taking = commandState(snapshot, { type: 'acknowledge', incidentId });
     const ending = commandState(snapshot, { type: 'resolve', incidentId, reason: '' });
-    return html`<div class="controls">
+    const asking = this.resolving === incidentId && ending?.state !== 'pending';
+    return html`<div class="controls ${asking ? 'asking' : ''}">
       ${
-        this.resolving === incidentId && ending?.state !== 'pending'
+        asking
           ? this.form(incidentId)
           : html`<div class="row">
               ${
@@ -174,9 +176,11 @@ function clock(marks: ClockMarks): TemplateResult {
       const at = name === 'impactStart' ? impactStart?.at : marks[name];
       const label = name === 'detected' || at !== undefined;
       return html`<div class=${label ? '' : 'open'}>
-        <dt class="small">${at === undefined ? nothing : workMark('completed')} ${strings().marks[name]}</dt>
-        <dd>${at === undefined ? html`<span class="muted">${strings().notYet}</span>` : formatTime(at, ticker.now)}</dd>
-        <dd class="small">${distance(name, at, impactStart)}</dd>
+        <dt class="small">${strings().marks[name]}</dt>
+        <dd class="time">
+          ${at === undefined ? html`<span class="muted">${name === 'impactStart' ? strings().notKnownYet : strings().notYet}</span>` : formatTime(at, ticker.now)}
+          <span class="small">${distance(name, at, impactStart)}</span>
+        </dd>
       </div>`;
     })}
   </dl>`;

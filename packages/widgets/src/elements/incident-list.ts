@@ -16,7 +16,7 @@ import { byUrgency, isOpen } from '../base/urgency.ts';
  * @tag sitrep-incident-list
  * @tagname sitrep-incident-list
  * @fires {CustomEvent<{ incidentId: string }>} sitrep-incident-select - a person chose an incident
- * @csspart inset - tabs and filter, above the list
+ * @csspart items - the list itself
  */
 export class IncidentList extends SitrepElement {
   static override readonly tag = 'sitrep-incident-list';
@@ -124,7 +124,7 @@ export class IncidentList extends SitrepElement {
       ({ incident }) => (this.show === 'all' || isOpen(incident)) && matches(incident, this.query),
     );
     return html`<nav aria-label=${strings().incidents}>
-      <div class="head" part="inset">
+      <div class="head">
         <h2 class="visually-hidden">${strings().incidents}</h2>
         <div class="tabs">
           ${this.tab('open', strings().open, openCount)}${this.tab('all', strings().all, incidents.length)}
@@ -150,7 +150,7 @@ export class IncidentList extends SitrepElement {
   private items(shown: readonly IncidentView[]): TemplateResult {
     const ids = shown.map(({ incident }) => incident.id);
     const resting = [this.resting, this.selected, ids[0]].find((id) => id && ids.includes(id));
-    return html`<ul @keydown=${this.move}>
+    return html`<ul part="items" @keydown=${this.move}>
       ${repeat(
         shown,
         ({ incident }) => incident.id,

@@ -67,6 +67,14 @@ export class PhaseTrack extends IncidentElement {
         ol {
           grid-template-columns: repeat(3, 1fr);
           gap: 8px 6px;
+          font-size: var(--_small);
+        }
+        .name {
+          gap: 4px;
+        }
+        .pending .small,
+        .completed .small {
+          display: none;
         }
       }
     `,
