@@ -41,6 +41,8 @@ export class Component {
   replicas: Replica[] = [];
   version: string;
   previousVersion: string;
+  /** The highest version there has been, so that a number is never given twice. */
+  #newestVersion: string;
   readonly versionEffects = new Map<string, Effect>();
   readonly outsideEffects = new Set<Effect>();
   /** Clients that it turns away, by name of their group. */
@@ -68,6 +70,7 @@ export class Component {
     this.random = random;
     this.version = spec.version;
     this.previousVersion = spec.previousVersion;
+    this.#newestVersion = spec.version;
     for (let i = 0; i < spec.replicas; i++) this.replicas.push(this.newReplica());
     this.refresh();
   }
@@ -76,6 +79,14 @@ export class Component {
     let operation = this.operations.get(name);
     if (operation === undefined) this.operations.set(name, (operation = { name, steps: [] }));
     return operation;
+  }
+
+  /** Makes up the next patch version: after `4.3.2` comes `4.3.3`. */
+  nextVersion(): string {
+    const parts = this.#newestVersion.split('.').map(Number);
+    parts[parts.length - 1] = (parts.at(-1) ?? 0) + 1;
+    this.#newestVersion = parts.join('.');
+    return this.#newestVersion;
   }
 
   /** A new pod of the present version, not yet in service. */

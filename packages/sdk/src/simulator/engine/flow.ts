@@ -22,6 +22,8 @@ export interface FlowWatcher {
   callEnded(call: Call, durationMs: number, failure: Failure | null): void;
   paused(replica: Replica, component: Component, pauseMs: number): void;
   outOfMemory(replica: Replica, component: Component): void;
+  /** A new process takes requests. */
+  started(replica: Replica, component: Component): void;
 }
 
 /** Requests that came in and what became of them. */

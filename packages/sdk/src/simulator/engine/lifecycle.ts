@@ -1,6 +1,6 @@
 import type { Component } from './component.ts';
 import type { Effect, EffectScope } from './effect.ts';
-import type { Flow } from './flow.ts';
+import type { Flow, FlowWatcher } from './flow.ts';
 import type { Replica } from './replica.ts';
 
 /** From a new pod's start to its first request, one pod after the other. */
@@ -13,9 +13,11 @@ const STATEFUL_RESTART_MS = 5_000;
 /** Starts, stops and replaces the processes of components, and puts conditions into them. */
 export class Lifecycle {
   #flow: Flow;
+  #watcher: FlowWatcher;
 
-  constructor(flow: Flow) {
+  constructor(flow: Flow, watcher: FlowWatcher) {
     this.#flow = flow;
+    this.#watcher = watcher;
     flow.serving.onOutOfMemory = (replica, component) => this.#kill(component, replica, CONTAINER_RESTART_MS);
   }
 
@@ -54,6 +56,7 @@ export class Lifecycle {
       component.replicas.push(replica);
       this.#flow.after(POD_START_MS, () => {
         replica.up = true;
+        this.#watcher.started(replica, component);
         this.#changed(component);
       });
     }
@@ -62,15 +65,11 @@ export class Lifecycle {
   }
 
   /** Puts a condition into a component at a depth; the returned function takes it out again where it still is. */
-  put(component: Component, scope: EffectScope, effect: Effect): () => void {
+  put(component: Component, scope: Exclude<EffectScope, 'version'>, effect: Effect): () => void {
     const remove: (() => void)[] = [];
     if (scope === 'outside') {
       component.outsideEffects.add(effect);
       remove.push(() => component.outsideEffects.delete(effect));
-    } else if (scope === 'version') {
-      const { version } = component;
-      component.versionEffects.set(version, effect);
-      remove.push(() => component.versionEffects.delete(version));
     } else {
       for (const replica of component.replicas) {
         const effects = scope === 'pod' ? replica.podEffects : replica.processEffects;
@@ -95,8 +94,10 @@ export class Lifecycle {
       this.#flow.after(POD_START_MS * (i + 1), () => {
         const place = component.replicas.indexOf(replica);
         if (component.rollout !== rollout || place < 0) return;
-        component.replicas[place] = component.newReplica();
+        const fresh = component.newReplica();
+        component.replicas[place] = fresh;
         component.stats.restarts++;
+        this.#watcher.started(fresh, component);
         this.#changed(component);
       });
     });
@@ -112,6 +113,7 @@ export class Lifecycle {
       replica.startProcess();
       component.warmth = 0;
       component.stats.restarts++;
+      this.#watcher.started(replica, component);
       this.#changed(component);
     });
   }

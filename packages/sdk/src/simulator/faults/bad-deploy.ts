@@ -3,8 +3,8 @@ import type { Fault } from './fault.ts';
 
 /** Services that may get a bad version, and what is wrong with it. */
 const VERSIONS: readonly { readonly component: string; readonly effect: Effect }[] = [
-  { component: 'payments', effect: { errorRatio: 0.35, stallRatio: 0.3, stallMs: 1_500 } },
-  { component: 'inventory', effect: { errorRatio: 0.4, stallRatio: 0.3, stallMs: 900 } },
+  { component: 'payments', effect: { errorRatio: 0.6, stallRatio: 0.2, stallMs: 1_500 } },
+  { component: 'inventory', effect: { errorRatio: 0.5, stallRatio: 0.3, stallMs: 900 } },
   { component: 'catalogue', effect: { errorRatio: 0.15, stallRatio: 0.35, stallMs: 1_600 } },
 ];
 

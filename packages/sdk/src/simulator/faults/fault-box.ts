@@ -1,5 +1,5 @@
 import type { ChangeLog } from '../model/change-log.ts';
-import { nextVersion } from '../model/routine.ts';
+import { deployNext } from '../model/deploy.ts';
 import type { ShopSystem } from '../model/system.ts';
 import { sendTraffic } from '../model/traffic.ts';
 import type { LogWriter } from '../observe/log-writer.ts';
@@ -52,19 +52,9 @@ export class FaultBox {
         return flow.now;
       },
       put: (name, scope, effect) => lifecycle.put(system.component(name), scope, effect),
-      deploy: (name, effect) => {
-        const component = system.component(name);
-        const previous = component.version;
-        const version = nextVersion(previous);
-        this.#changes.add({
-          entity: name,
-          kind: 'deploy',
-          summary: `Deploy ${name} ${version} (was ${previous})`,
-          attributes: { version, previous },
-        });
-        lifecycle.deploy(component, version, effect);
-        return { version };
-      },
+      deploy: (name, effect) => ({
+        version: deployNext(system, this.#changes, system.component(name), effect),
+      }),
       send: (spec) => sendTraffic(flow, (request) => system.entrance(request), spec, random),
       every: (everyMs, run) => {
         let running = true;

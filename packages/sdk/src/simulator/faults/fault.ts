@@ -16,7 +16,7 @@ export interface FaultWorld {
   /** Simulated milliseconds since the start. */
   readonly now: number;
   /** Puts a condition into a component; the returned function takes it out. */
-  put(component: string, scope: EffectScope, effect: Effect): () => void;
+  put(component: string, scope: Exclude<EffectScope, 'version'>, effect: Effect): () => void;
   /** Rolls out a new version of a component, with its change event. */
   deploy(component: string, effect: Effect): { readonly version: string };
   /** Sends a stream of requests; the returned function stops it. */

@@ -1,5 +1,6 @@
 import { exponential } from '../engine/draw.ts';
 import type { ChangeLog } from './change-log.ts';
+import { deployNext } from './deploy.ts';
 import type { ShopSystem } from './system.ts';
 
 /** Mean time between two changes of an ordinary day. */
@@ -13,24 +14,10 @@ export function keepChanging(system: ShopSystem, changes: ChangeLog): void {
     system.flow.after(exponential(random, MEAN_GAP_MS), () => {
       const component = services[Math.floor(random() * services.length)];
       if (component !== undefined && random() < 0.7) {
-        const version = nextVersion(component.version);
-        changes.add({
-          entity: component.name,
-          kind: 'deploy',
-          summary: `Deploy ${component.name} ${version} (was ${component.version})`,
-          attributes: { version, previous: component.version },
-        });
-        system.lifecycle.deploy(component, version);
+        deployNext(system, changes, component);
       } else if (component !== undefined)
         changes.add({ entity: component.name, kind: 'config', summary: `Log level of ${component.name} set to info` });
       next();
     });
   next();
-}
-
-/** The next patch version: `4.3.2` gives `4.3.3`. */
-export function nextVersion(version: string): string {
-  const parts = version.split('.').map(Number);
-  parts[parts.length - 1] = (parts.at(-1) ?? 0) + 1;
-  return parts.join('.');
 }

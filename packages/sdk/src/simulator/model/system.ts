@@ -27,7 +27,7 @@ export class ShopSystem {
   constructor(seed: number, watcher: FlowWatcher) {
     this.seed = seed;
     this.flow = new Flow(watcher);
-    this.lifecycle = new Lifecycle(this.flow);
+    this.lifecycle = new Lifecycle(this.flow, watcher);
     for (const spec of COMPONENTS) this.components.set(spec.name, new Component(spec, this.random(spec.name)));
     const job = this.#wire();
     this.orderQueue = new OrderQueue(this.flow, job);

@@ -10,11 +10,17 @@ import { RecordRing } from './record-ring.ts';
 export const LOG_LIMIT = 30_000;
 /** Lines that a component may write in a step, by weight: its pipeline drops the rest and says how many. */
 const LOUD_LINES = 12;
-const QUIET_LINES = 3;
+const QUIET_LINES = 6;
 /** Share of ordinary requests that are logged. */
-const SAMPLE = 0.02;
+const SAMPLE = 0.015;
 /** A query that takes longer is logged by its database. */
 const SLOW_QUERY_MS = 500;
+
+/** Operations of which each is logged, whoever asks. */
+const AUDITED: Readonly<Record<string, string>> = {
+  'auth.change-account': 'account changed: address or payout account',
+  'orders.export': 'order history exported',
+};
 
 /** Writes what components say about their own work: an ordinary, bounded, sampled log. */
 export class LogWriter implements FlowWatcher {
@@ -63,7 +69,7 @@ export class LogWriter implements FlowWatcher {
     if (route.caller === null) {
       if (call.request.client === null) return;
       return this.write(route.callee.name, 'error', `${operation.name} answered ${failure === 'timeout' ? 504 : 503}`, {
-        client: call.request.client.name,
+        source: call.request.client.name,
       });
     }
     const attempts = (route.spec.retries ?? 0) + 1;
@@ -93,6 +99,11 @@ export class LogWriter implements FlowWatcher {
         source: client.name,
       });
     }
+    const audited = AUDITED[`${name}.${operation}`];
+    if (audited !== undefined && failure === null && call.request.answer === null && call.request.client !== null) {
+      const { client, host } = call.request;
+      return this.write(name, 'info', `${audited}, from ${addressIn(client.name, host)}`, { source: client.name });
+    }
     if (this.#random() < SAMPLE && call.hop.route.caller !== null)
       return this.write(name, 'info', `${operation} ${failure === null ? 'ok' : failure} ${durationMs.toFixed(0)} ms`);
     return undefined;
@@ -113,6 +124,12 @@ export class LogWriter implements FlowWatcher {
       `container ${replica.name} killed: out of memory, limit ${component.spec.memory.limitMb} MB`,
       { reason: 'OOMKilled' },
     );
+  }
+
+  started(replica: Replica, component: Component): void {
+    this.write(component.name, 'info', `${replica.name} started, version ${replica.version}`, {
+      version: replica.version,
+    });
   }
 
   #budget(entity: string): { loud: number; quiet: number; dropped: number } {

@@ -38,5 +38,5 @@ export const poolMetric = (peer: string): string => `connections.utilization{pee
 export const POOL: About = saturation('1');
 
 /** Requests of one client network. */
-export const clientMetric = (client: string): string => `client.requests{client="${client}"}`;
+export const clientMetric = (client: string): string => `client.requests{source="${client}"}`;
 export const CLIENT: About = other('{request}');
