@@ -9,3 +9,10 @@ export type {
   Proposal,
   ActionCatalogueView,
 } from './agent.ts';
+export { defaultAgents } from './default-agents.ts';
+export { detection } from './detection.ts';
+export { diagnosis } from './diagnosis.ts';
+export { prediction } from './prediction.ts';
+export { resolution } from './resolution.ts';
+export { verification } from './verification.ts';
+export { communication } from './communication.ts';

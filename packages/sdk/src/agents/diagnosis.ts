@@ -1,0 +1,81 @@
+import { rankCauses, type CauseAnswer, type RankedCause } from '../analysis/index.ts';
+import type { Evidence, Hypothesis } from '../protocol/index.ts';
+import { cleanText } from '../safety/index.ts';
+import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
+import { defineAgent } from './define-agent.ts';
+import { evidenceOf } from './evidence-of.ts';
+import { incidentHint } from './incident-hint.ts';
+import { readSystem, type SystemReading } from './read-system.ts';
+
+/** Ranks the possible causes with what speaks for and against each, reads recent changes, and says what it could not read. */
+export const diagnosis = defineAgent({
+  name: 'diagnosis',
+  phase: 'diagnosis',
+  title: 'Diagnosis',
+  timeoutMs: 60_000,
+  run: diagnose,
+});
+
+const HYPOTHESES = 5;
+const EVIDENCE_PER_CAUSE = 8;
+
+async function* diagnose(
+  context: AgentContext,
+  { signal }: { readonly signal: AbortSignal },
+): AsyncGenerator<AgentYield, ReportDraft, void> {
+  yield { type: 'progress', progress: 0.1, note: 'Reading metrics, calls, logs, changes and topology' };
+  const reading = await readSystem(context, signal);
+  yield {
+    type: 'progress',
+    progress: 0.6,
+    note: `Comparing ${reading.table.nodes.length} components with their baseline`,
+  };
+  const answer = rankCauses({
+    table: reading.table,
+    symptom: incidentHint(context.incident),
+    changes: reading.changes,
+    calls: reading.calls,
+    logs: reading.logs,
+  });
+  const hypotheses: Hypothesis[] = [];
+  for (const [index, cause] of answer.causes.slice(0, HYPOTHESES).entries()) {
+    const found: { readonly evidence: Evidence; readonly weight: number }[] = [];
+    for (const contribution of cause.contributions.slice(0, EVIDENCE_PER_CAUSE)) {
+      const evidence = context.evidence(evidenceOf(contribution, reading, answer.onset?.at));
+      found.push({ evidence, weight: contribution.weight });
+      yield { type: 'evidence', evidence };
+    }
+    hypotheses.push({
+      id: context.nextId('hypothesis'),
+      rank: index + 1,
+      entity: cause.entity,
+      mechanism: cause.mechanism,
+      statement: cleanText(cause.statement),
+      confidence: cause.confidence,
+      supporting: found.filter(({ weight }) => weight > 0).map(({ evidence }) => evidence.id),
+      contradicting: found.filter(({ weight }) => weight < 0).map(({ evidence }) => evidence.id),
+      missing: [],
+      ...(cause.onset === undefined ? {} : { onset: cause.onset }),
+    });
+  }
+  return report(answer, hypotheses, reading);
+}
+
+function report(answer: CauseAnswer, hypotheses: Hypothesis[], reading: SystemReading): ReportDraft {
+  const missing = [...new Set([...reading.missing, ...answer.missing])].slice(0, 20);
+  return {
+    verdict: VERDICTS[answer.verdict],
+    claim: claim(answer),
+    confidence: answer.verdict === 'found' ? (answer.causes[0] as RankedCause).confidence : 0,
+    supporting: hypotheses[0]?.supporting ?? [],
+    missing,
+    usage: { rows: reading.rows },
+    hypotheses,
+  };
+}
+
+const VERDICTS = { found: 'concluded', inconclusive: 'inconclusive', 'nothing-found': 'nothing-found' } as const;
+
+function claim({ verdict, causes, reason }: CauseAnswer): string {
+  return cleanText(verdict === 'found' ? (causes[0] as RankedCause).statement : reason);
+}

@@ -1,0 +1,115 @@
+import type { ActionDefinition } from '../actions/index.ts';
+import type { Hypothesis } from '../protocol/index.ts';
+import type { AgentContext, AgentYield, Proposal, ReportDraft } from './agent.ts';
+import { deriveArguments } from './derive-arguments.ts';
+import { defineAgent } from './define-agent.ts';
+import { readSystem } from './read-system.ts';
+
+/** Proposes actions of the catalogue that help against the suspected mechanism, with arguments taken from telemetry. */
+export const resolution = defineAgent({
+  name: 'resolution',
+  phase: 'resolution',
+  title: 'Resolution',
+  timeoutMs: 60_000,
+  run: resolve,
+});
+
+const HYPOTHESES = 2;
+const PROPOSALS = 4;
+
+/** Risk makes a proposal less attractive than another that helps as well. */
+const RISK_FACTOR = { observe: 1, reversible: 1, disruptive: 0.8, irreversible: 0.6 } as const;
+
+async function* resolve(
+  context: AgentContext,
+  { signal }: { readonly signal: AbortSignal },
+): AsyncGenerator<AgentYield, ReportDraft, void> {
+  const { hypotheses } = context.incident;
+  if (hypotheses.length === 0) return none('No cause was named, so no action can be argued for', ['A cause to act on']);
+  yield { type: 'progress', progress: 0.2, note: 'Reading sizes and sources to act on' };
+  const reading = await readSystem(context, signal);
+  yield { type: 'progress', progress: 0.6, note: 'Checking which actions can run' };
+  const refusals: string[] = [];
+  const proposals: Proposal[] = [];
+  for (const { hypothesis, definition } of candidates(hypotheses, context.actions.definitions)) {
+    const derived = deriveArguments(definition, hypothesis, reading, context.incident);
+    if (!derived.ok) {
+      refusals.push(`${definition.title} at ${derived.target ?? hypothesis.entity}: ${derived.reason}`);
+      continue;
+    }
+    const target = { action: definition.name, target: derived.target, arguments: derived.arguments };
+    if (wasTried(context, target.action, target.target)) continue;
+    const checked = await context.actions.check(target);
+    if (!checked.ok) {
+      refusals.push(`${definition.title} at ${derived.target}: ${checked.reason}`);
+      continue;
+    }
+    proposals.push({
+      ...target,
+      title: `${definition.title}: ${derived.target}${describe(derived.arguments)}`.slice(0, 300),
+      expectedEffect: `${derived.effect} The signals of the incident return to their baseline.`,
+      confidence: hypothesis.confidence * fit(definition, hypothesis) * RISK_FACTOR[definition.risk],
+      supporting: hypothesis.supporting.slice(0, 50),
+    });
+    if (proposals.length === PROPOSALS) break;
+  }
+  const [best] = proposals.sort((a, b) => b.confidence - a.confidence);
+  if (best === undefined) return none(`No action in the catalogue fits ${mechanismOf(hypotheses[0])}`, refusals);
+  return {
+    verdict: 'concluded',
+    claim: best.title,
+    confidence: (hypotheses[0] as Hypothesis).confidence,
+    supporting: best.supporting,
+    missing: refusals.slice(0, 20),
+    usage: { rows: reading.rows },
+    proposals,
+  };
+}
+
+interface Candidate {
+  readonly hypothesis: Hypothesis;
+  readonly definition: ActionDefinition;
+}
+
+/** Actions for the best hypotheses, in the order in which they help. */
+function candidates(hypotheses: readonly Hypothesis[], definitions: readonly ActionDefinition[]): Candidate[] {
+  return hypotheses.slice(0, HYPOTHESES).flatMap((hypothesis) =>
+    definitions
+      .filter(({ helpsAgainst }) => helpsAgainst.includes(hypothesis.mechanism))
+      .map((definition) => ({ hypothesis, definition }))
+      .sort((a, b) => fit(b.definition, hypothesis) - fit(a.definition, hypothesis)),
+  );
+}
+
+/** An action helps most against the mechanism that its definition names first. */
+function fit({ helpsAgainst }: ActionDefinition, { mechanism }: Hypothesis): number {
+  const place = helpsAgainst.indexOf(mechanism);
+  return place < 0 ? 0 : 1 / (1 + 0.25 * place);
+}
+
+/** The same action on the same target is not proposed twice in one incident: it ran and did not help, or a person refused it. */
+function wasTried({ incident }: AgentContext, action: string, target: string): boolean {
+  return incident.actions.some(
+    ({ request, status }) => request.action === action && request.target === target && status !== 'expired',
+  );
+}
+
+function describe(values: Proposal['arguments']): string {
+  const parts = Object.entries(values).map(([name, value]) => `${name} ${String(value)}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+function mechanismOf(hypothesis: Hypothesis | undefined): string {
+  return hypothesis === undefined ? 'what was found' : `${hypothesis.mechanism} at ${hypothesis.entity}`;
+}
+
+function none(claim: string, missing: readonly string[]): ReportDraft {
+  return {
+    verdict: 'inconclusive',
+    claim,
+    confidence: 0,
+    supporting: [],
+    missing: missing.slice(0, 20),
+    proposals: [],
+  };
+}
