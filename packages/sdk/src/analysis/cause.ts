@@ -68,7 +68,7 @@ export const mechanisms = [
   'unknown',
 ] as const;
 
-/** One of {@link mechanisms}. `slow`: it takes longer by itself and nothing says why. `slow dependency`: a dependency that has no telemetry of its own seems slow. */
+/** One of {@link mechanisms}. `slow dependency`: a component that calls nobody and that others wait for; `slow`: any other one. */
 export type Mechanism = (typeof mechanisms)[number];
 
 /** A possible cause. */

@@ -1,11 +1,6 @@
 export { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
-export {
-  buildSystemTable,
-  MAX_TABLE_ROWS,
-  type SystemTable,
-  type SystemTableInput,
-  type RowRange,
-} from './table/system-table.ts';
+export { buildSystemTable, type SystemTable, type SystemTableInput, type RowRange } from './table/system-table.ts';
+export { MAX_TABLE_ROWS } from './table/time-grid.ts';
 export type { Gauge } from './table/gauges.ts';
 export { findOnset, type Onset, type OnsetInput } from './find-onset.ts';
 export { judgeSymptom, type Symptom, type SymptomHint } from './judge-symptom.ts';

@@ -36,8 +36,9 @@ export interface Symptom {
 }
 
 /**
- * Finds the symptom to explain. With `kind`, exactly that signal of `entity`; with `entity` alone, its most deviant signal, and when none
- * deviates, that of the components that call it; with nothing, the most deviant signal of the components that nobody calls.
+ * Finds the symptom to explain. With `kind`, exactly that signal of `entity`; with `entity` alone, what users feel there, else
+ * its most deviant gauge, else what users feel at the components that call it; with nothing, what users feel at the components that
+ * nobody calls.
  *
  * `undefined` when no candidate has both a baseline and values in the incident's window.
  */
@@ -47,14 +48,18 @@ export function judgeSymptom(
   settings: AnalysisSettings = ANALYSIS_DEFAULTS,
 ): Symptom | undefined {
   const named = entity === undefined ? -1 : table.nodes.indexOf(entity);
-  const kinds: readonly Symptom['kind'][] = kind ? [kind] : ['latency', 'failures', 'gauge'];
-  const first = named < 0 ? entries(table) : [named];
-  const found = worst(table, first, kinds, at, settings);
-  if (named < 0 || kind || (found && found.z >= settings.significantZ)) return found;
-  const above = [...reachable(table.callers, named).keys()];
-  const wider = worst(table, above, ['latency', 'failures'], at, settings);
-  return wider && (!found || wider.z > found.z) ? wider : found;
+  const starts = named < 0 ? entries(table) : [named];
+  if (kind) return worst(table, starts, [kind], at, settings);
+  const pain = worst(table, starts, USER_PAIN, at, settings);
+  if (named < 0 || (pain && pain.z >= settings.significantZ)) return pain;
+  // Among many gauges one is always odd: without being asked for, only a certain one counts.
+  const gauge = worst(table, starts, ['gauge'], at, settings);
+  if (gauge && gauge.z >= settings.certainZ) return gauge;
+  const wider = worst(table, [...reachable(table.callers, named).keys()], USER_PAIN, at, settings);
+  return wider && (!pain || wider.z > pain.z) ? wider : pain;
 }
+
+const USER_PAIN: readonly SymptomKind[] = ['latency', 'failures'];
 
 /** Nodes without callers that are called at all; all nodes when every one has a caller. */
 export function entries({ nodes, callers, callees, requests, rows }: SystemTable): number[] {
@@ -76,12 +81,7 @@ function worst(
       signalsOf(table, node, kind).flatMap((signal) => judge(table, { ...signal, kind }, at, settings) ?? []),
     ),
   );
-  // Users' pain goes before a gauge: a resource that is merely busy hurts nobody.
-  return found.sort(
-    (a, b) =>
-      Number(a.kind === 'gauge' && b.z >= settings.significantZ) -
-        Number(b.kind === 'gauge' && a.z >= settings.significantZ) || b.z - a.z,
-  )[0];
+  return found.sort((a, b) => b.z - a.z)[0];
 }
 
 function judge(

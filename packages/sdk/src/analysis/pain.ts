@@ -14,7 +14,7 @@ export interface NodePain {
   readonly usual: number;
   /** `now − usual`: everything that passes through the node, its dependencies' share included. */
   readonly excess: number;
-  /** What no direct dependency explains: `excess` minus the positive excess of each direct dependency. */
+  /** What no direct dependency explains: `excess` minus the positive excess of the time it waited for its calls, or, where that was not measured, of each direct dependency. */
   readonly exclusive: number;
   /** Deviation of `excess`, and of `exclusive`, among stretches of the baseline that are as long as the judged one. */
   readonly z: number;
@@ -44,15 +44,22 @@ export function accountPain(
   const span = Math.max(1, focus.end - focus.start);
   const starts = blockStarts(table, span);
   const pain = nodes.map((_, node) => painOf(table, node, kind));
-  const usual = pain.map((one) => quantile(sortedNumbers(one.subarray(baseline.start, baseline.end)), 0.5) || 0);
-  const own = pain.map((one, node) => blockMeans(one, starts, span).map((mean) => mean - (usual[node] as number)));
-  const excess = pain.map((one, node) => blockMean(one, focus.start, span) - (usual[node] as number));
+  const usual = pain.map((one) => usualOf(one, baseline));
+  const own = pain.map((one) => historyOf(one, baseline, starts, span));
+  const excess = pain.map((one) => excessOf(one, baseline, focus.start, span));
   return nodes.map((_, node) => {
     const exclusiveHistory = (own[node] as Float64Array).slice();
     let exclusive = excess[node] as number;
-    for (const callee of callees[node] as readonly number[]) {
-      exclusive -= Math.max(0, excess[callee] as number);
-      const history = own[callee] as Float64Array;
+    const waited = kind === 'latency' ? waitingOf(table, node, focus) : undefined;
+    // What the node itself measured of its calls is its own share of a shared dependency, so it goes before the dependency's total.
+    const explained = waited
+      ? [{ now: excessOf(waited, baseline, focus.start, span), history: historyOf(waited, baseline, starts, span) }]
+      : (callees[node] as readonly number[]).map((callee) => ({
+          now: excess[callee] as number,
+          history: own[callee] as Float64Array,
+        }));
+    for (const { now, history } of explained) {
+      exclusive -= Math.max(0, now);
       for (let i = 0; i < history.length; i++)
         exclusiveHistory[i] = (exclusiveHistory[i] as number) - Math.max(0, history[i] as number);
     }
@@ -74,6 +81,28 @@ export function accountPain(
       measured: measured / span,
     };
   });
+}
+
+/** Seconds a row that a node waited for its calls; `undefined` unless they were measured in baseline and focus. */
+function waitingOf({ waiting, rows, baseline }: SystemTable, node: number, focus: RowRange): Float64Array | undefined {
+  const own = waiting.subarray(node * rows, (node + 1) * rows);
+  const measured = ({ start, end }: RowRange): boolean =>
+    own.subarray(start, end).some((value) => !Number.isNaN(value));
+  if (!measured(baseline) || !measured(focus)) return undefined;
+  return own.map((value) => (Number.isNaN(value) ? 0 : value));
+}
+
+function usualOf(values: Float64Array, { start, end }: RowRange): number {
+  return quantile(sortedNumbers(values.subarray(start, end)), 0.5) || 0;
+}
+
+function excessOf(values: Float64Array, baseline: RowRange, start: number, span: number): number {
+  return blockMean(values, start, span) - usualOf(values, baseline);
+}
+
+function historyOf(values: Float64Array, baseline: RowRange, starts: Int32Array, span: number): Float64Array {
+  const usual = usualOf(values, baseline);
+  return blockMeans(values, starts, span).map((mean) => mean - usual);
 }
 
 /** Pain of one node in each row; where nothing was measured, 0. */

@@ -74,7 +74,9 @@ export function rankCauses({
   const best = causes[0];
   const z = best ? leadingZ(best) : 0;
   const joint = (Math.min(symptom.z, settings.maxZ) + z) / Math.SQRT2;
-  const clear = best !== undefined && z >= settings.clearZ && explains(context, best) >= settings.clearShare;
+  // A weak symptom takes a component that visibly loses what users lose; a certain one takes any clear evidence.
+  const weak = symptom.z < settings.certainZ;
+  const clear = best !== undefined && z >= settings.clearZ && explains(context, best, weak) >= settings.clearShare;
   if (symptom.z < settings.certainZ && (!clear || joint < settings.jointZ))
     return {
       verdict: 'nothing-found',
@@ -162,7 +164,10 @@ function rank(context: EvidenceContext, contributions: readonly Contribution[]):
         score,
         confidence: Math.max(
           0.01,
-          Math.min(0.99, (score / all) * (1 - Math.exp(-Math.max(0, z) / settings.significantZ))),
+          Math.min(
+            0.99,
+            (score / all) * Math.min(1, 2 * score) * (1 - Math.exp(-Math.max(0, z) / settings.significantZ)),
+          ),
         ),
         statement: `${mechanism} at ${entity}: ${strongest.statement}`,
         contributions: own,
@@ -207,12 +212,17 @@ function leadingZ({ contributions }: Pick<RankedCause, 'contributions'>): number
  * Which share of the loss at the symptom a cause's own loss makes up; 1 when the two are not in the same unit. A component that adds
  * milliseconds explains no seconds, however unusual they are for it.
  */
-function explains({ symptom, table, kind, pain }: EvidenceContext, { entity, contributions }: RankedCause): number {
-  if (symptom.kind === 'gauge' || contributions.find(({ weight }) => weight > 0)?.kind !== 'pain') return 1;
+function explains(
+  { symptom, table, kind, pain, settings }: EvidenceContext,
+  { entity, contributions }: RankedCause,
+): number {
+  if (symptom.kind === 'gauge' || (!byPainOnly && contributions.find(({ weight }) => weight > 0)?.kind !== 'pain'))
+    return 1;
   const { start, end } = symptom.focus;
   const requests = meanOf(table.requests, symptom.node * table.rows + start, symptom.node * table.rows + end);
   const loss = (symptom.now - symptom.normal.median) * requests;
-  const own = (pain[kind][table.nodes.indexOf(entity)] as NodePain).exclusive;
+  const { exclusive: own, exclusiveZ } = pain[kind][table.nodes.indexOf(entity)] as NodePain;
+  if (byPainOnly && exclusiveZ < settings.clearZ) return 0;
   return loss > 0 ? own / loss : 1;
 }
 

@@ -45,6 +45,6 @@ function judge(context: EvidenceContext, gauge: Gauge): Contribution[] {
 }
 
 /** A resource given as a share of its limit matters in proportion to how full it is; others have no known limit. */
-function fullness({ role, unit }: Gauge, now: number): number {
+export function fullness({ role, unit }: Gauge, now: number): number {
   return role === 'saturation' && unit === '1' ? Math.max(0, Math.min(1, now / 0.8)) : 1;
 }

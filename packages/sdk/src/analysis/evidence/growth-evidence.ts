@@ -4,6 +4,7 @@ import { findOnset } from '../find-onset.ts';
 import type { Gauge } from '../table/gauges.ts';
 import { median, robustBaseline } from '../table/robust-baseline.ts';
 import type { EvidenceCollector, EvidenceContext } from './collect.ts';
+import { fullness } from './gauge-evidence.ts';
 
 /**
  * Resources that climbed steadily since before users noticed (`growth`), and climbs that ended in a sudden fall (`restart`). What fills up
@@ -13,9 +14,10 @@ export const growthEvidence: EvidenceCollector = (context) => {
   const { table, scope } = context;
   const found = table.gauges
     .filter(({ node, role }) => role === 'saturation' && scope.has(node))
-    .flatMap((gauge) => climb(context, gauge));
+    .flatMap((gauge) => climb(context, gauge) ?? []);
   return [...Map.groupBy(found, ({ entity }) => entity).values()].map(
-    (same) => same.sort((a, b) => b.weight - a.weight)[0] as Contribution,
+    // The climb that began first: the others may be its effects.
+    (same) => same.sort((a, b) => a.window.from - b.window.from || b.weight - a.weight)[0] as Contribution,
   );
 };
 
@@ -51,7 +53,8 @@ function climb(context: EvidenceContext, gauge: Gauge): Contribution[] {
       entity,
       weight:
         settings.weights.growth *
-        Math.min(1, (tau - settings.growthTau) / (1 - settings.growthTau) + 0.3 + (fall ? 0.3 : 0)),
+        Math.min(1, (tau - settings.growthTau) / (1 - settings.growthTau) + 0.3 + (fall ? 0.3 : 0)) *
+        fullness(gauge, values[peak] as number),
       z: Math.min(settings.maxZ, rise / (normal.scale || 1)),
       statement:
         `${gauge.name} of ${entity} climbed from ${formatQuantity(normal.median, gauge.unit)} to ${formatQuantity(values[peak] as number, gauge.unit)} ` +

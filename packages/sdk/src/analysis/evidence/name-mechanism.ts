@@ -1,25 +1,28 @@
 import type { Contribution, Mechanism } from '../cause.ts';
 import type { EvidenceContext } from './collect.ts';
+import { meanOf } from '../table/robust-baseline.ts';
 import { isRefusedLogin } from './log-evidence.ts';
 
 /** OpenTelemetry's words for memory, and the unit it is counted in. Names the mechanism only; ranks nothing. */
 const MEMORY = /memory|heap|\brss\b/i;
 
 /**
- * What kind of fault a component's evidence looks like, from specific to general: refused logins, a change that fits, memory that grew before
- * anybody noticed, load from outside, a full resource, and last only how it shows.
+ * What kind of fault a component's evidence looks like, from specific to general: refused logins, load from outside, a change that fits, memory
+ * that grew before anybody noticed, a full resource, and last only how it shows.
  */
-export function nameMechanism(
-  { kind, changes, table, settings }: EvidenceContext,
-  own: readonly Contribution[],
-): Mechanism {
+export function nameMechanism(context: EvidenceContext, own: readonly Contribution[]): Mechanism {
+  const { kind, changes, table, settings } = context;
   const strong = (of: Contribution['kind']): Contribution | undefined =>
     own.find((one) => one.kind === of && one.weight > 0 && one.z >= settings.significantZ);
   if (own.some((one) => one.weight > 0 && one.z >= settings.certainZ && isRefusedLogin(one)))
     return 'credential attack';
+  // Load from outside is nobody's change and makes resources climb by itself.
+  if (strong('traffic')) return 'overload';
   const grown = strong('restart') ?? strong('growth');
   const change = strong('change');
-  if (change && change.weight >= settings.weights.change / 8) {
+  // A change names the mechanism only when it came right before: before the climb, where something climbed.
+  const close = change && change.window.to - change.window.from <= settings.changeBeforeMs / 3;
+  if (close && !(grown && grown.window.from - change.window.from > settings.changeBeforeMs / 10)) {
     const changed = changes?.find(({ id }) => id === change.changeId);
     if (changed?.kind === 'deploy') return 'bad deploy';
     if (changed?.kind === 'config' || changed?.kind === 'flag') return 'config change';
@@ -30,7 +33,33 @@ export function nameMechanism(
     );
     return gauge && (gauge.unit === 'By' || MEMORY.test(gauge.name)) ? 'memory leak' : 'resource exhaustion';
   }
-  if (strong('traffic')) return 'overload';
-  if (strong('resource')) return 'resource exhaustion';
-  return kind === 'failures' ? 'errors' : 'slow';
+  if (full(context, own)) return 'resource exhaustion';
+  if (kind === 'failures' && !slow(context, own)) return 'errors';
+  return leaf(context, own) ? 'slow dependency' : 'slow';
+}
+
+/** A resource that left its range only exhausts anything when it is nearly full; of those without a known limit nobody can tell. */
+function full({ table, symptom }: EvidenceContext, own: readonly Contribution[]): boolean {
+  return own.some(({ kind, series }) => {
+    if (kind !== 'resource' || !series) return false;
+    const gauge = table.gauges.find(({ name, node }) => name === series.name && table.nodes[node] === series.entity);
+    return gauge?.unit === '1' && meanOf(gauge.values, symptom.focus.start, symptom.focus.end) >= FULL;
+  });
+}
+
+const FULL = 0.7;
+
+function slow({ pain, table, settings }: EvidenceContext, own: readonly Contribution[]): boolean {
+  const one = pain.latency[table.nodes.indexOf(own[0]?.entity ?? '')];
+  return (
+    one !== undefined &&
+    one.exclusiveZ >= settings.significantZ &&
+    own.some(({ series }) => series?.signal === 'latency')
+  );
+}
+
+/** Others call it and it calls nobody: to them it is a dependency, whatever happens inside. */
+function leaf({ table }: EvidenceContext, own: readonly Contribution[]): boolean {
+  const node = table.nodes.indexOf(own[0]?.entity ?? '');
+  return table.callees[node]?.length === 0 && (table.callers[node]?.length ?? 0) > 0;
 }
