@@ -20,21 +20,21 @@ export { Phase, Usage, RecoveryCheck, StatusUpdate, AgentReport, Consensus } fro
 export { IncidentStatus, ClockMarks, Incident } from './incident.ts';
 export { PhaseProgress, AgentResult, ActionProgress, TimelineEntry, IncidentView, Snapshot } from './incident-view.ts';
 export { HealthStatus, HealthCheck, Health, AgentProgress, QueueState, SimulatorState } from './state.ts';
-export { factBodies } from './fact-bodies.ts';
-export { factKinds, factVersions, type FactKind } from './fact-versions.ts';
-export { newFact, FactEnvelope, type Fact, type NewFact, type FactBody } from './fact.ts';
-export { decodeFact, liftFact, type DecodedFact } from './decode-fact.ts';
-export { upcasters, type Upcaster, type Upcasters } from './upcasters.ts';
-export { Cursor } from './cursor.ts';
-export { Topic, Filter, clientFrames, serverFrames, ClientFrame, ServerFrame, StreamLimits } from './frames.ts';
+export { factBodies } from './facts/fact-bodies.ts';
+export { factKinds, factVersions, type FactKind } from './facts/fact-versions.ts';
+export { newFact, FactEnvelope, type Fact, type NewFact, type FactBody } from './facts/fact.ts';
+export { decodeFact, liftFact, type DecodedFact } from './facts/decode-fact.ts';
+export { upcasters, type Upcaster, type Upcasters } from './facts/upcasters.ts';
+export { Cursor } from './frames/cursor.ts';
+export { Topic, Filter, clientFrames, serverFrames, ClientFrame, ServerFrame, StreamLimits } from './frames/frames.ts';
 export { SUBPROTOCOL } from './subprotocol.ts';
-export { streamErrorCodes, closeCodes, isTransientClose, type StreamErrorCode } from './stream-errors.ts';
+export { streamErrorCodes, closeCodes, isTransientClose, type StreamErrorCode } from './frames/stream-errors.ts';
 export {
   decodeServerMessage,
   decodeClientMessage,
   encodeFrame,
   FRAMES_PER_MESSAGE,
   type UnknownFrame,
-} from './codec.ts';
+} from './frames/codec.ts';
 export { Scenario } from './scenario.ts';
 export { Problem } from './problem.ts';

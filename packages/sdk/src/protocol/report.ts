@@ -90,7 +90,7 @@ export const Consensus = z.object({
   statement: Text,
   /** Report ids that went in. */
   reports: z.array(Id).check(z.maxLength(50)),
-  /** Leading hypothesis or proposal, where the phase has one. */
+  /** Leading hypothesis or proposal, or in verification the leading report, where there is one. */
   choice: z.optional(Id),
 });
 export type Consensus = z.infer<typeof Consensus>;

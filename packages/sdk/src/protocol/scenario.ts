@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { FactEnvelope } from './fact.ts';
+import { FactEnvelope } from './facts/fact.ts';
 import { Id, Text, Timestamp, Title } from './values.ts';
 
 /** A recorded run: the facts of one or more incidents, as a journal gave them, to be played back without a server. */

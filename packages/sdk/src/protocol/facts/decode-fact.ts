@@ -1,4 +1,4 @@
-import { SitrepError } from '../base/index.ts';
+import { SitrepError } from '../../base/index.ts';
 import { factBodies } from './fact-bodies.ts';
 import { factVersions, type FactKind } from './fact-versions.ts';
 import { FactEnvelope, type Fact } from './fact.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { factBodies } from './fact-bodies.ts';
 import { factVersions, type FactKind } from './fact-versions.ts';
-import { Id, Timestamp } from './values.ts';
+import { Id, Timestamp } from '../values.ts';
 
 /** The body that belongs to a kind. */
 export type FactBody<K extends FactKind = FactKind> = z.infer<(typeof factBodies)[K]>;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Cursor } from './cursor.ts';
-import { Id, Timestamp } from './values.ts';
+import { Id, Timestamp } from '../values.ts';
 
 const SubscriptionId = z.int().check(z.minimum(1), z.maximum(1_000_000));
 const Seq = z.int().check(z.nonnegative());

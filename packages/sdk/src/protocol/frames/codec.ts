@@ -1,4 +1,4 @@
-import { SitrepError } from '../base/index.ts';
+import { SitrepError } from '../../base/index.ts';
 import { ClientFrame, ServerFrame } from './frames.ts';
 
 /** Frames in one message at most. */

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { ActionOutcome, ActionRequest } from './action.ts';
-import { Alert } from './alert.ts';
-import { Evidence } from './evidence.ts';
-import { AgentReport, Consensus, Phase, StatusUpdate } from './report.ts';
-import { Actor, Entity, Id, Severity, Text, Timestamp, Title } from './values.ts';
+import { ActionOutcome, ActionRequest } from '../action.ts';
+import { Alert } from '../alert.ts';
+import { Evidence } from '../evidence.ts';
+import { AgentReport, Consensus, Phase, StatusUpdate } from '../report.ts';
+import { Actor, Entity, Id, Severity, Text, Timestamp, Title } from '../values.ts';
 
 const Digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
