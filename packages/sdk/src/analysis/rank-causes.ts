@@ -215,6 +215,7 @@ function leadingZ({ contributions }: Pick<RankedCause, 'contributions'>): number
 function explains(
   { symptom, table, kind, pain, settings }: EvidenceContext,
   { entity, contributions }: RankedCause,
+  byPainOnly: boolean,
 ): number {
   if (symptom.kind === 'gauge' || (!byPainOnly && contributions.find(({ weight }) => weight > 0)?.kind !== 'pain'))
     return 1;
