@@ -90,7 +90,11 @@ function refsToForecast({ incident }: AgentContext, { table }: SystemReading): S
     .filter(({ signal, z, entity, name }) => signal === 'gauge' && z > 0 && isShare(table, entity, name))
     .sort((a, b) => Number(b.entity === suspect) - Number(a.entity === suspect) || b.z - a.z)
     .map(({ entity, name }): SeriesRef => ({ entity, signal: 'gauge', name }));
-  return [...main, ...resources].slice(0, FORECASTS);
+  return [...main, ...resources]
+    .filter(
+      (ref, index, all) => all.findIndex((other) => other.entity === ref.entity && other.name === ref.name) === index,
+    )
+    .slice(0, FORECASTS);
 }
 
 function isShare(table: SystemReading['table'], entity: string, name: string): boolean {
