@@ -1,0 +1,70 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { isSitrepError, type ErrorCode } from '@sitrep/sdk/base';
+import { SITREP_VERSION } from '../version.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+import { HELP } from './help.ts';
+
+const SERVE = {
+  host: { type: 'string' },
+  port: { type: 'string' },
+  db: { type: 'string' },
+  config: { type: 'string' },
+  speed: { type: 'string' }, // for tests and demonstrations: how fast the host's clock runs
+} as const;
+const INVESTIGATE = {
+  telemetry: { type: 'string' },
+  alert: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** Runs the command with the arguments after its name, and sets the process's exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await run(args);
+  } catch (error) {
+    const { exitCode, message } = explain(error);
+    process.stderr.write(`sitrep: ${message}\n`);
+    process.exitCode = exitCode;
+  }
+}
+
+async function run([command, ...rest]: readonly string[]): Promise<number> {
+  if (command === '--version') return print(`${SITREP_VERSION}\n`);
+  if (command === '--help' || command === '-h' || command === 'help' || rest.includes('--help')) return print(HELP);
+  // Each command loads only what it needs: the host must answer soon.
+  if (command === 'serve') return (await import('./serve.ts')).serve(options(rest, SERVE));
+  if (command === 'investigate') return (await import('./investigate.ts')).investigate(options(rest, INVESTIGATE));
+  const what = command === undefined ? 'Say what to do' : `There is no command "${command}"`;
+  throw new CommandError(EXIT.usage, `${what}: serve, investigate, --help or --version.`);
+}
+
+function options<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], known: T) {
+  try {
+    return parseArgs({ args: [...args], options: known, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new CommandError(EXIT.usage, `${(error as Error).message} See sitrep --help.`, { cause: error });
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return EXIT.ok;
+}
+
+const INPUT_CODES: ReadonlySet<ErrorCode> = new Set([
+  'ERR_SITREP_CONFIG_INVALID',
+  'ERR_SITREP_JOURNAL_CORRUPT',
+  'ERR_SITREP_JOURNAL_LOCKED',
+  'ERR_SITREP_JOURNAL_UNAVAILABLE',
+  'ERR_SITREP_JOURNAL_VERSION',
+  'ERR_SITREP_PAYLOAD_INVALID',
+  'ERR_SITREP_TELEMETRY_INVALID',
+  'ERR_SITREP_TELEMETRY_UNAVAILABLE',
+]);
+
+function explain(error: unknown): { readonly exitCode: number; readonly message: string } {
+  if (error instanceof CommandError) return error;
+  if (isSitrepError(error) && INPUT_CODES.has(error.code)) return { exitCode: EXIT.input, message: error.message };
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { exitCode: EXIT.internal, message: `an unexpected error:\n${text}` };
+}
