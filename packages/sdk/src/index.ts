@@ -1,1 +1,9 @@
-export type { Sitrep, SitrepOptions, SitrepLimits, ChangeOptions, OpenRequest } from './sitrep.ts';
+export {
+  createSitrep,
+  SITREP_LIMITS,
+  type Sitrep,
+  type SitrepOptions,
+  type SitrepLimits,
+  type ChangeOptions,
+  type OpenRequest,
+} from './sitrep.ts';

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import type { JournalHealth } from '../../journal/index.ts';
+import type { QueueState } from '../../protocol/index.ts';
+import { cleanText } from '../../safety/index.ts';
+import type { CheckResult } from './health-report.ts';
+
+/** Version of this package. */
+export const SDK_VERSION = readVersion();
+
+/** How the telemetry source last answered. */
+export class SourceHealth {
+  readonly #failures = new Map<string, string | undefined>();
+
+  note(name: string, failure: string | undefined): void {
+    this.#failures.set(name, failure);
+  }
+
+  /** Why the source's last answer failed; `undefined` when it did not, or nothing has been asked yet. */
+  failureOf(name: string): string | undefined {
+    return this.#failures.get(name);
+  }
+}
+
+/** What {@link hostChecks} judges by. */
+export interface HostState {
+  readonly journal: JournalHealth;
+  readonly orchestrator: QueueState & { readonly refused: number };
+  readonly source: string;
+  readonly failures: SourceHealth;
+}
+
+/** How the parts of a host are. */
+export function hostChecks({ journal, orchestrator, source, failures }: HostState): readonly CheckResult[] {
+  return [journalCheck(journal), orchestratorCheck(orchestrator), sourceCheck(source, failures.failureOf(source))];
+}
+
+function journalCheck({ status, reason, head, store }: JournalHealth): CheckResult {
+  return {
+    name: 'journal',
+    status,
+    ...(status === 'ok' ? {} : { reason: cleanText(reason ?? 'The journal gives no reason.') }),
+    details: { store, head },
+  };
+}
+
+function orchestratorCheck({ running, waiting, concurrency, limit, refused }: HostState['orchestrator']): CheckResult {
+  const full = waiting.length >= limit;
+  return {
+    name: 'orchestrator',
+    status: full ? 'degraded' : 'ok',
+    ...(full
+      ? {
+          reason:
+            'The line of incidents is full: new ones are opened without an investigation. Raise the concurrency or resolve some.',
+        }
+      : {}),
+    details: { running: running.length, waiting: waiting.length, concurrency, limit, refused },
+  };
+}
+
+function sourceCheck(name: string, failure: string | undefined): CheckResult {
+  if (failure === undefined) return { name: 'telemetry', status: 'ok', details: { source: name } };
+  const reason = cleanText(`${name} could not be read: ${failure}. Agents go on without it.`);
+  return { name: 'telemetry', status: 'degraded', reason, details: { source: name } };
+}
+
+function readVersion(): string {
+  // The same distance from src/ and from dist/.
+  const url = new URL('../../../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(url, 'utf8')) as { readonly version: string };
+  return version;
+}

@@ -1,0 +1,40 @@
+/** Why work is given up: its phase ran out of time, its incident was resolved, or the host stops. */
+export type CancelReason = 'budget' | 'resolved' | 'stop';
+
+/** An `AbortController` that is made only when somebody asks for its signal: most agents never do. */
+export class Cancellation {
+  #controller: AbortController | undefined;
+  #listeners: Set<(reason: CancelReason) => void> | undefined;
+  #reason: CancelReason | undefined;
+
+  get reason(): CancelReason | undefined {
+    return this.#reason;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** The first reason counts. */
+  cancel(reason: CancelReason): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    for (const listener of [...(this.#listeners ?? [])]) listener(reason);
+  }
+
+  /** Calls `listener` once when it is cancelled, at once when it has been. Returns what takes the listener away. */
+  onCancel(listener: (reason: CancelReason) => void): () => void {
+    if (this.#reason !== undefined) {
+      listener(this.#reason);
+      return () => undefined;
+    }
+    const listeners = (this.#listeners ??= new Set());
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+}

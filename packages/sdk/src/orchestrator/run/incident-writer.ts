@@ -1,0 +1,149 @@
+import { backoffMs, isSitrepError, sleep, type Clock, type Random } from '../../base/index.ts';
+import { MAX_READ_LIMIT, type Journal } from '../../journal/index.ts';
+import type { Fact, NewFact } from '../../protocol/index.ts';
+import { RunRecord } from './run-record.ts';
+
+/** Facts of one append in the making. */
+export interface Draft {
+  /** What is known, the facts added so far included. */
+  readonly record: RunRecord;
+  readonly size: number;
+  add(fact: NewFact): void;
+}
+
+/** Adds the facts of one append, from what is known at that moment; when it adds none, nothing is written. */
+export type Build = (draft: Draft) => void;
+
+/** What an {@link IncidentWriter} needs. */
+export interface WriterOptions {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Called with facts that are on disk. Must not throw. */
+  readonly onCommitted: (facts: readonly Fact[], record: RunRecord) => void;
+}
+
+const CONFLICTS = 10;
+const PATIENCE = Object.freeze({ baseMs: 250, capMs: 15_000, floor: 0.5 });
+
+/**
+ * The one writer of one incident in this process. Its run, its alerts and its operators all write through here, one after the other, and
+ * each decides on what the others have written; so they interleave without harm.
+ */
+export class IncidentWriter {
+  readonly record: RunRecord;
+  readonly #options: WriterOptions;
+  #tail: Promise<unknown> | undefined;
+  #loaded: boolean;
+  #turns = 0;
+
+  /** `fresh`: the incident is new, so there is nothing to read. */
+  constructor(incidentId: string, options: WriterOptions, { fresh = false, record = new RunRecord(incidentId) } = {}) {
+    this.record = record;
+    this.#options = options;
+    this.#loaded = fresh || record.seq > 0;
+  }
+
+  /** Whether somebody writes or waits to. */
+  get busy(): boolean {
+    return this.#turns > 0;
+  }
+
+  /**
+   * Writes what `build` makes when its turn comes; resolves with the facts once they are on disk. When another process has written in
+   * between, `build` is asked again.
+   *
+   * @throws what the journal throws, and what `build` throws.
+   */
+  write(build: Build): Promise<readonly Fact[]> {
+    this.#turns++;
+    const turn = this.#tail === undefined ? this.#turn(build) : this.#tail.then(() => this.#turn(build));
+    const settled = turn.then(noop, noop);
+    this.#tail = settled;
+    void settled.then(() => {
+      this.#turns--;
+      if (this.#tail === settled) this.#tail = undefined;
+    });
+    return turn;
+  }
+
+  /**
+   * The same for a run, which has nobody to report a failing journal to: it waits until the journal takes the facts, with others having
+   * their turns in between.
+   *
+   * @throws SitrepError `ERR_SITREP_ABORTED` when `signal` aborts first; what cannot get better.
+   */
+  async writePatiently(build: Build, signal: () => AbortSignal): Promise<readonly Fact[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.write(build);
+      } catch (error) {
+        if (!isSitrepError(error, 'ERR_SITREP_JOURNAL_UNAVAILABLE') && !isSitrepError(error, 'ERR_SITREP_QUEUE_FULL'))
+          throw error;
+        await sleep(this.#options.clock, backoffMs(attempt, { ...PATIENCE, random: this.#options.random }), signal());
+      }
+    }
+  }
+
+  /** Reads the incident when that has not been done; needed before {@link record} is looked at outside of a turn. */
+  async load(): Promise<RunRecord> {
+    await this.write(noop);
+    return this.record;
+  }
+
+  async #turn(build: Build): Promise<readonly Fact[]> {
+    const { record } = this;
+    const { journal, onCommitted } = this.#options;
+    for (let conflicts = 0; ; conflicts++) {
+      if (!this.#loaded) await this.#read();
+      const facts = this.#draft(build);
+      if (facts.length === 0) return [];
+      try {
+        const committed = await journal.append({ incidentId: record.incidentId, expectedSeq: record.seq, facts });
+        record.seq = committed.at(-1)?.seq ?? record.seq;
+        onCommitted(committed, record);
+        return committed;
+      } catch (error) {
+        // The record has folded what was not written.
+        this.#loaded = false;
+        if (!isSitrepError(error, 'ERR_SITREP_JOURNAL_CONFLICT') || conflicts >= CONFLICTS) throw error;
+      }
+    }
+  }
+
+  #draft(build: Build): readonly NewFact[] {
+    const { record } = this;
+    const facts: NewFact[] = [];
+    try {
+      build({
+        record,
+        get size() {
+          return facts.length;
+        },
+        add(fact) {
+          record.apply(fact);
+          facts.push(fact);
+        },
+      });
+    } catch (error) {
+      if (facts.length > 0) this.#loaded = false;
+      throw error;
+    }
+    return facts;
+  }
+
+  async #read(): Promise<void> {
+    const { journal } = this.#options;
+    this.record.reset();
+    for (;;) {
+      const page = await journal.readIncident(this.record.incidentId, this.record.seq, MAX_READ_LIMIT);
+      for (const fact of page) this.record.apply(fact);
+      if (page.length === 0 || this.record.seq >= journal.headOf(this.record.incidentId)) break;
+    }
+    this.#loaded = true;
+  }
+}
+
+function noop(): void {
+  // A failed turn is its caller's; the next one reads anew.
+}

@@ -1,0 +1,72 @@
+import type { ActionRequest, Phase } from '../../protocol/index.ts';
+import type { ActionRecord, RunRecord } from './run-record.ts';
+
+/** Actions that one run carries out at most; when the last one has not helped it hands over to people. */
+export const MAX_ACTIONS = 3;
+
+/** What a run does next. */
+export type Step =
+  | { readonly step: 'phase'; readonly phase: Phase; readonly skip?: true }
+  | { readonly step: 'propose'; readonly candidates: readonly ActionRequest[] }
+  | { readonly step: 'wait' | 'start' | 'carry-out' | 'undo'; readonly action: ActionRecord }
+  | { readonly step: 'end' };
+
+/** What a run knows of the world besides the journal. */
+export interface Means {
+  /** Whether an executor can take this back. */
+  canUndo(request: ActionRequest): boolean;
+  /** Whether executors have refused this action in this run. */
+  isRefused(request: ActionRequest): boolean;
+}
+
+/**
+ * What a run does next, from what is journaled. So a run that a crash interrupted needs no way of its own: it is asked the same question
+ * and goes on with the same answer.
+ */
+export function nextStep(record: RunRecord, means: Means): Step {
+  const tried = [...record.actions.values()].filter(({ run }) => run === record.run);
+  const live = tried.find(({ status }) => status === 'proposed' || status === 'approved' || status === 'running');
+  if (live?.status === 'running') return { step: 'carry-out', action: live };
+  if (record.status === 'resolved' || record.status === 'closed') return { step: 'end' };
+  if (record.main?.open) return { step: 'phase', phase: record.main.phase };
+  if (record.runKind === 'recovery-check') return { step: 'end' };
+  for (const phase of ['detection', 'diagnosis', 'prediction'] as const)
+    if (!record.ended.has(phase)) return { step: 'phase', phase };
+  if (!record.ended.has('resolution')) {
+    const cause = record.hypotheses > 0 || record.consensus.get('diagnosis')?.verdict === 'agreed';
+    return { step: 'phase', phase: 'resolution', ...(cause ? {} : { skip: true }) };
+  }
+  if (live?.status === 'approved') return { step: 'start', action: live };
+  if (record.underTest() !== undefined) return { step: 'phase', phase: 'verification' };
+  if (live !== undefined)
+    return record.clearedUnverified ? { step: 'phase', phase: 'verification' } : { step: 'wait', action: live };
+  return afterAction(record, tried, means);
+}
+
+function afterAction(record: RunRecord, tried: readonly ActionRecord[], means: Means): Step {
+  const last = tried.at(-1);
+  if (last !== undefined && isDeadEnd(last)) return { step: 'end' };
+  if (
+    last?.verdict === 'not-recovered' &&
+    last.undo !== 'done' &&
+    last.status === 'succeeded' &&
+    means.canUndo(last.request)
+  )
+    return { step: 'undo', action: last };
+  const carriedOut = tried.filter(({ outcome }) => outcome !== undefined).length;
+  if (carriedOut < MAX_ACTIONS) {
+    const known = new Set(tried.map(({ request }) => request.digest));
+    const candidates = record.proposals.filter((request) => !known.has(request.digest) && !means.isRefused(request));
+    if (candidates.length > 0) return { step: 'propose', candidates };
+  }
+  if (carriedOut > 0) return { step: 'end' };
+  // Nothing was done that could be verified; with all alerts cleared it may be over all the same.
+  if (record.clearedUnverified) return { step: 'phase', phase: 'verification' };
+  if (record.ended.has('verification')) return { step: 'end' };
+  return { step: 'phase', phase: 'verification', ...(record.firing.size === 0 ? {} : { skip: true }) };
+}
+
+/** After these a person has to look before anything else is done. */
+function isDeadEnd({ status, verdict, undone }: ActionRecord): boolean {
+  return verdict === 'inconclusive' || status === 'expired' || (undone !== undefined && undone.status !== 'succeeded');
+}

@@ -1,0 +1,150 @@
+import type { ActionDefinition, ActionExecutor } from '../../actions/index.ts';
+import type { Agent } from '../../agents/index.ts';
+import type { Clock, StateBoard } from '../../base/index.ts';
+import type { ActionRequest, Fact, IncidentView, NewFact, Phase, TimeWindow } from '../../protocol/index.ts';
+import { newFact, type FactBody, type FactKind } from '../../protocol/index.ts';
+import type { ActionPolicy } from '../../safety/index.ts';
+import type { AgentSurroundings } from '../agent-run/agent-context.ts';
+import { Cancellation } from './cancellation.ts';
+import type { Build, Draft, IncidentWriter } from './incident-writer.ts';
+import { nextStep, type Means } from './next-step.ts';
+import { phaseRule } from '../phase-table.ts';
+import type { RunKind, RunRecord } from './run-record.ts';
+
+/** What all runs of a host share. */
+export interface RunHost {
+  readonly clock: Clock;
+  readonly board: StateBoard;
+  readonly surroundings: AgentSurroundings;
+  readonly agents: ReadonlyMap<Phase, readonly Agent[]>;
+  readonly definitions: readonly ActionDefinition[];
+  readonly executors: readonly ActionExecutor[];
+  readonly policy: ActionPolicy;
+  readonly approvalMs: number;
+  readonly viewOf: (incidentId: string) => IncidentView | Promise<IncidentView>;
+  /** Where the telemetry source has data; `undefined` when it does not say in time. */
+  readonly coverage: () => Promise<TimeWindow | undefined>;
+}
+
+/** One run of one incident while this process works on it. */
+export class RunScope implements Means {
+  readonly incidentId: string;
+  readonly host: RunHost;
+  readonly writer: IncidentWriter;
+  /** Ends the agents of the main line when the incident is resolved, and everything when the host stops. */
+  readonly interruption = new Cancellation();
+  /** Ends everything when the host's time to stop is over. */
+  readonly stop = new Cancellation();
+  /** The round of communication under way. */
+  telling: Promise<void> | undefined;
+  /** Actions whose start was journaled by this process, so that nothing has to be asked about them. */
+  readonly startedHere = new Set<string>();
+  readonly refused = new Map<string, string>();
+  #listeners = new Set<() => void>();
+  #halting = false;
+
+  constructor(writer: IncidentWriter, host: RunHost) {
+    this.incidentId = writer.record.incidentId;
+    this.writer = writer;
+    this.host = host;
+    this.stop.onCancel((reason) => this.interruption.cancel(reason));
+  }
+
+  get record(): RunRecord {
+    return this.writer.record;
+  }
+
+  /** A fact of this incident, now. */
+  fact<K extends FactKind>(kind: K, body: FactBody<K>): NewFact {
+    return newFact(kind, this.incidentId, this.host.clock.now(), body) as NewFact;
+  }
+
+  /** Writes what the run itself has to say, together with the start of the phase that comes next. Waits for a journal that is down. */
+  write(build: Build): Promise<readonly Fact[]> {
+    const withNext: Build = (draft) => {
+      build(draft);
+      if (draft.size > 0) this.#startNext(draft);
+    };
+    return this.writer.writePatiently(withNext, () => this.stop.signal);
+  }
+
+  /** The same without what comes next: communication beside the main line. */
+  writeAside(build: Build): Promise<readonly Fact[]> {
+    return this.writer.writePatiently(build, () => this.stop.signal);
+  }
+
+  agentsOf(phase: Phase): readonly Agent[] {
+    return this.host.agents.get(phase) ?? [];
+  }
+
+  /** Calls `listener` after each change of the record, until the returned function is called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The host stops: the run ends after the step it is at, and goes on from there after a restart. */
+  get halting(): boolean {
+    return this.#halting || this.stop.reason !== undefined;
+  }
+
+  halt(): void {
+    this.#halting = true;
+    this.changed();
+  }
+
+  changed(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  canUndo(request: ActionRequest): boolean {
+    return request.undo !== undefined && this.executorOf(request.action)?.undo !== undefined;
+  }
+
+  isRefused(request: ActionRequest): boolean {
+    return this.refused.has(request.digest);
+  }
+
+  executorOf(action: string): ActionExecutor | undefined {
+    return this.host.executors.find(({ actions }) => actions.includes(action));
+  }
+
+  /** The first facts of a run. */
+  begin(draft: Draft, kind: RunKind): void {
+    const { record } = draft;
+    if (record.running || record.status === 'resolved' || record.status === 'closed') return;
+    draft.add(this.fact('run-started', { run: record.run + 1 }));
+    if (kind === 'investigation') this.#startNext(draft);
+    else
+      draft.add(
+        this.fact('phase-started', { phase: 'verification', attempt: (record.attempts.get('verification') ?? 0) + 1 }),
+      );
+  }
+
+  /** Writes the start of the next phase on its own. */
+  startNext(): Promise<readonly Fact[]> {
+    return this.writer.writePatiently(
+      (draft) => this.#startNext(draft),
+      () => this.stop.signal,
+    );
+  }
+
+  /** Phases that are left out, and the start of the one that is not, when a phase is what comes next. */
+  #startNext({ record, add }: Draft): void {
+    if (!record.running) return;
+    for (;;) {
+      const step = nextStep(record, this);
+      if (step.step !== 'phase' || record.main?.open === true) return;
+      const { phase, skip } = step;
+      const attempt = (record.attempts.get(phase) ?? 0) + 1;
+      const reason =
+        skip === true
+          ? phaseRule(phase).skippedWhen
+          : this.agentsOf(phase).length === 0
+            ? 'No agent works in it.'
+            : undefined;
+      if (reason === undefined) add(this.fact('phase-started', { phase, attempt }));
+      else add(this.fact('phase-ended', { phase, attempt, outcome: 'skipped', reason }));
+    }
+  }
+}
