@@ -1,1 +1,2 @@
-export {};
+export { openSqliteJournal, SQLITE_JOURNAL_DEFAULTS, type SqliteJournalOptions } from './open-sqlite-journal.ts';
+export type { Append, Journal, JournalHealth } from '../../contract/journal.ts';

@@ -1,4 +1,4 @@
-import type { Fact, FactEnvelope, NewFact } from '../protocol/index.ts';
+import type { Fact, FactEnvelope, NewFact } from '../../protocol/index.ts';
 
 /** What {@link Journal.append} takes. */
 export interface Append {
@@ -6,7 +6,10 @@ export interface Append {
   readonly incidentId: string;
   /** seq of the newest fact of this incident that the writer knows; 0 when it knows none. */
   readonly expectedSeq: number;
-  /** 1 to {@link MAX_FACTS_PER_APPEND} facts; all are written or none. */
+  /**
+   * 1 to {@link MAX_FACTS_PER_APPEND} facts; all are written or none. Bodies are plain JSON data and belong to the journal from here
+   * on: do not change them afterwards.
+   */
   readonly facts: readonly NewFact[];
 }
 
@@ -15,6 +18,9 @@ export const MAX_FACTS_PER_APPEND = 500;
 
 /** Bytes of one fact's body as JSON at most (1 MiB). */
 export const MAX_FACT_BYTES = 1_048_576;
+
+/** Bytes of all bodies of one append as JSON at most (16 MiB). */
+export const MAX_APPEND_BYTES = 16_777_216;
 
 /** Facts that one {@link Journal.read} returns at most, whatever its `limit`. */
 export const MAX_READ_LIMIT = 1_000;
@@ -37,7 +43,7 @@ export interface Journal {
   /** 32 hexadecimal digits. */
   readonly epoch: string;
 
-  /** seq of the newest fact that is on disk; 0 when there is none. */
+  /** seq of the newest fact that is on disk; 0 when there is none. Answers after `close`, too. */
   head(): number;
 
   /** seq of the newest fact of an incident that is on disk; 0 when there is none. */
@@ -46,25 +52,31 @@ export interface Journal {
   /**
    * Writes facts. Resolves with them, numbered, only when they are on disk; readers and followers see them no earlier.
    *
-   * @throws SitrepError `ERR_SITREP_JOURNAL_CONFLICT` when the incident has moved past `expectedSeq` (retryable: read and decide again);
-   * `ERR_SITREP_JOURNAL_UNAVAILABLE` when the store cannot write (nothing was written); `ERR_SITREP_FACT_INVALID` when a fact is too
-   * large or of another incident; `ERR_SITREP_QUEUE_FULL` when too many appends wait; `ERR_SITREP_JOURNAL_CLOSED` after `close`.
+   * @throws SitrepError `ERR_SITREP_JOURNAL_CONFLICT` when the incident has moved past `expectedSeq` (retryable: read and decide again;
+   * `details.headSeq` is where it is now); `ERR_SITREP_JOURNAL_UNAVAILABLE` when the store cannot write (nothing is acknowledged and
+   * nobody sees the facts; repeat with the same `expectedSeq`, which keeps a repeat from doubling them); `ERR_SITREP_FACT_INVALID` when a
+   * fact is too large, of another incident or no plain JSON, or there are too many; `ERR_SITREP_QUEUE_FULL` when too many appends wait
+   * (retryable); `ERR_SITREP_JOURNAL_CLOSED` after `close`.
    */
   append(append: Append): Promise<readonly Fact[]>;
 
-  /** Up to `limit` facts after seq `after`, in order, lifted to today's versions. */
+  /**
+   * Up to `limit` facts after seq `after`, in order, lifted to today's versions. A store may return fewer when bodies are large: the end
+   * is reached when none comes, or when the last one is the {@link Journal.head}.
+   */
   read(after: number, limit: number): Promise<readonly FactEnvelope[]>;
 
-  /** The same for one incident. */
+  /** The same for one incident: the end is reached when none comes, or when the last one is its {@link Journal.headOf}. */
   readIncident(incidentId: string, after: number, limit: number): Promise<readonly FactEnvelope[]>;
 
   /**
    * Pages of facts after seq `after`, first those that exist, then new ones as they are written, until `signal` aborts (the iterator
-   * then ends). A page holds 1 to {@link MAX_READ_LIMIT} facts. A slow consumer costs a cursor, not a queue.
+   * then ends). A page holds 1 to {@link MAX_READ_LIMIT} facts. A slow consumer costs a cursor, not a queue. When the journal closes
+   * first, the iterator throws `ERR_SITREP_JOURNAL_CLOSED`.
    */
   follow(after: number, signal: AbortSignal): AsyncIterable<readonly FactEnvelope[]>;
 
-  /** Calls `listener` after each commit with the new head. Returns a function that stops it. */
+  /** Calls `listener` after each commit with the new head; it must not throw. Returns a function that stops it. */
   onCommit(listener: (head: number) => void): () => void;
 
   health(): JournalHealth;

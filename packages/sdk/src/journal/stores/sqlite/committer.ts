@@ -1,0 +1,103 @@
+import { Worker } from 'node:worker_threads';
+import { journalError, type Failure } from './failure.ts';
+import { openWriter, type Group, type Outcome } from './writer.ts';
+import type { FromWriter, ToWriter } from './writer-thread.ts';
+
+/** Where groups are committed. */
+export interface Committer {
+  /** Commits one group; the next one waits for its outcome. Never rejects. */
+  commit(group: Group): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** Commits on the caller's thread: the event loop stands still for each commit. */
+export function callerCommitter(file: string): Committer {
+  const writer = openWriter(file);
+  return {
+    commit: async (group) => writer.commit(group),
+    close: async () => writer.close(),
+  };
+}
+
+/**
+ * Commits on a thread of its own. A thread that dies is replaced at the next commit.
+ *
+ * @throws SitrepError `ERR_SITREP_JOURNAL_UNAVAILABLE` when the thread cannot start.
+ */
+export async function threadCommitter(file: string): Promise<Committer> {
+  const committer = new ThreadCommitter(file);
+  const failure = await committer.start();
+  if (failure !== undefined) throw journalError(failure, file);
+  return committer;
+}
+
+class ThreadCommitter implements Committer {
+  readonly #file: string;
+  #worker: Worker | undefined;
+  #settle: ((outcome: Outcome) => void) | undefined;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Why the thread is of no use; `undefined` once it has opened the file. */
+  start(): Promise<Failure | undefined> {
+    const worker = new Worker(threadUrl(), { name: 'sitrep-journal', workerData: { file: this.#file }, execArgv: [] });
+    return new Promise((resolve) => {
+      const ended = (message: string): void => resolve({ code: 0, message });
+      worker.on('message', (message: FromWriter) => {
+        if (!('opened' in message)) return this.#finish(message);
+        if (!message.opened) return resolve(message.failure);
+        this.#worker = worker;
+        worker.unref();
+        resolve(undefined);
+      });
+      // 'exit' follows, and settles the commit under way.
+      worker.on('error', ({ message }) =>
+        ended(`its writer thread failed (${message}); in a program bundled into one file set thread to 'caller'`),
+      );
+      worker.on('exit', () => {
+        ended('its writer thread ended');
+        if (this.#worker !== worker) return;
+        this.#worker = undefined;
+        this.#finish({ status: 'unknown' });
+      });
+    });
+  }
+
+  async commit(group: Group): Promise<Outcome> {
+    const failure = this.#worker === undefined ? await this.start() : undefined;
+    if (failure !== undefined) return { status: 'refused', failure };
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      // Only a commit under way keeps the process alive.
+      this.#worker?.ref();
+      this.#send({ group });
+    });
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    worker.ref();
+    const gone = new Promise((resolve) => worker.once('exit', resolve));
+    this.#send({ close: true });
+    await gone;
+  }
+
+  #send(message: ToWriter): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #finish(outcome: Outcome): void {
+    this.#worker?.unref();
+    const settle = this.#settle;
+    this.#settle = undefined;
+    settle?.(outcome);
+  }
+}
+
+/** The thread's module stands beside this one, in source and built form alike. */
+function threadUrl(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js', import.meta.url);
+}

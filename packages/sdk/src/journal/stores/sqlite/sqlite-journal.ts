@@ -1,0 +1,176 @@
+import { BoundedQueue, SitrepError } from '../../../base/index.ts';
+import type { Fact, FactEnvelope } from '../../../protocol/index.ts';
+import { checkRead } from '../../contract/check-append.ts';
+import { Commits, followPages } from '../../contract/commits.ts';
+import type { Append, Journal, JournalHealth } from '../../contract/journal.ts';
+import { closed, conflict } from '../../contract/refusals.ts';
+import type { Committer } from './committer.ts';
+import { atEndOfTurn } from './end-of-turn.ts';
+import { journalError, reasonOf, type Failure } from './failure.ts';
+import { gather, type Gathered } from './gather.ts';
+import type { Heads } from './heads.ts';
+import type { Reader } from './reader.ts';
+import { encodeAppend, type WaitingAppend } from './waiting-append.ts';
+import type { Outcome } from './writer.ts';
+
+/** What an opened file consists of. */
+export interface SqliteParts {
+  readonly file: string;
+  readonly epoch: string;
+  readonly head: number;
+  readonly heads: Heads;
+  readonly reader: Reader;
+  readonly committer: Committer;
+  readonly maxWaitingAppends: number;
+  readonly maxWaitingChars: number;
+  /** Releases what the parts hold, the committer excepted. */
+  readonly release: () => void;
+}
+
+/** Group commit: while one group is on its way to the disk the next one comes together. */
+export class SqliteJournal implements Journal {
+  readonly epoch: string;
+  closed = false;
+  readonly #parts: SqliteParts;
+  readonly #waiting: BoundedQueue<WaitingAppend>;
+  readonly #commits = new Commits();
+  #waitingChars = 0;
+  #head: number;
+  #failure: Failure | undefined;
+  #lost: (Known & { status: 'refused' }) | undefined;
+  #scheduled = false;
+  #underWay = false;
+  #closing: Promise<void> | undefined;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(parts: SqliteParts) {
+    this.epoch = parts.epoch;
+    this.#parts = parts;
+    this.#head = parts.head;
+    this.#waiting = new BoundedQueue(parts.maxWaitingAppends);
+  }
+
+  head(): number {
+    return this.#head;
+  }
+
+  headOf(incidentId: string): number {
+    this.#checkOpen();
+    return this.#parts.heads.get(incidentId);
+  }
+
+  append(append: Append): Promise<readonly Fact[]> {
+    return new Promise((resolve, reject) => {
+      this.#checkOpen();
+      const waiting = encodeAppend(append, { resolve, reject });
+      if (this.#waitingChars + waiting.chars > this.#parts.maxWaitingChars || !this.#waiting.offer(waiting))
+        throw new SitrepError('ERR_SITREP_QUEUE_FULL', 'Too many appends wait for the disk', {
+          retryable: true,
+          details: { waiting: this.#waiting.size, waitingChars: this.#waitingChars },
+        });
+      this.#waitingChars += waiting.chars;
+      this.#schedule();
+    });
+  }
+
+  async read(after: number, limit: number): Promise<readonly FactEnvelope[]> {
+    this.#checkOpen();
+    return this.#parts.reader.page(after, this.#head, checkRead(after, limit));
+  }
+
+  async readIncident(incidentId: string, after: number, limit: number): Promise<readonly FactEnvelope[]> {
+    this.#checkOpen();
+    const count = checkRead(after, limit);
+    return this.#parts.reader.incidentPage(this.#parts.heads.get(incidentId), after, count);
+  }
+
+  follow(after: number, signal: AbortSignal): AsyncIterable<readonly FactEnvelope[]> {
+    return followPages(this, this.#commits, after, signal);
+  }
+
+  onCommit(listener: (head: number) => void): () => void {
+    this.#checkOpen();
+    return this.#commits.subscribe(listener);
+  }
+
+  health(): JournalHealth {
+    const base = { head: this.#head, store: 'sqlite' };
+    if (this.closed) return { status: 'unavailable', reason: 'closed', ...base };
+    if (this.#failure === undefined) return { status: 'ok', ...base };
+    return { status: 'degraded', reason: reasonOf(this.#failure, this.#parts.file), ...base };
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    this.#closing ??= this.#shutDown();
+    return this.#closing;
+  }
+
+  async #shutDown(): Promise<void> {
+    if (this.#underWay || this.#scheduled) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+    await this.#parts.committer.close();
+    this.#parts.release();
+    this.#commits.wake();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#underWay) return;
+    this.#scheduled = true;
+    atEndOfTurn(() => void this.#commit());
+  }
+
+  async #commit(): Promise<void> {
+    this.#scheduled = false;
+    const { heads, committer } = this.#parts;
+    const gathered = gather(this.#waiting, heads, this.#head + 1);
+    this.#waitingChars -= gathered.chars;
+    if (gathered.accepted.length > 0) {
+      this.#underWay = true;
+      const saved = heads.due(this.#head);
+      const group = saved === undefined ? gathered.group : { ...gathered.group, heads: saved };
+      const outcome = this.#lost ?? this.#settled(await committer.commit(group), group.first);
+      this.#underWay = false;
+      if (outcome.status === 'written') this.#acknowledge(gathered, saved !== undefined);
+      else this.#refuse(gathered, outcome.failure);
+    }
+    if (this.#waiting.size > 0) this.#schedule();
+    else this.#whenIdle?.();
+  }
+
+  /** A thread that ended in mid-commit has committed all of the group or nothing: the file says which. */
+  #settled(outcome: Outcome, first: number): Known {
+    if (outcome.status !== 'unknown') return outcome;
+    const failure = { code: 0, message: 'its writer thread ended; the next append starts a new one' };
+    try {
+      return this.#parts.reader.lastSeq() >= first ? { status: 'written' } : { status: 'refused', failure };
+    } catch {
+      // Numbering on from here could collide with facts that are there: only opening the file anew can tell.
+      const message = 'its writer thread ended and the file does not answer; start again';
+      this.#lost = { status: 'refused', failure: { code: 0, message } };
+      return this.#lost;
+    }
+  }
+
+  #acknowledge({ group, accepted, overtaken, heads }: Gathered, headsSaved: boolean): void {
+    if (headsSaved) this.#parts.heads.settle();
+    this.#parts.heads.advance(heads, group.bodies.length);
+    this.#head += group.bodies.length;
+    this.#failure = undefined;
+    for (const { waiting, facts } of accepted) waiting.resolve(facts);
+    for (const { waiting, headSeq } of overtaken)
+      waiting.reject(conflict(waiting.append.incidentId, waiting.append.expectedSeq, headSeq));
+    this.#commits.announce(this.#head);
+  }
+
+  #refuse({ accepted, overtaken }: Gathered, failure: Failure): void {
+    this.#failure = failure;
+    const error = journalError(failure, this.#parts.file);
+    for (const { waiting } of [...accepted, ...overtaken]) waiting.reject(error);
+  }
+
+  #checkOpen(): void {
+    if (this.closed) throw closed();
+  }
+}
+
+type Known = Exclude<Outcome, { status: 'unknown' }>;
