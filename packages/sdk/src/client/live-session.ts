@@ -58,6 +58,7 @@ export class LiveSession {
   #mends = 0;
   #waitMs: number | undefined;
   #arrivedAt: number;
+  #ackEvery = ACK_EVERY_FACTS;
   #ackedAt = 0;
   #pingIntervalMs = 25_000;
   #pings = 0;
@@ -140,7 +141,7 @@ export class LiveSession {
     if (this.#ended) return;
     if (refused) return this.#giveUp('The subscription was refused');
     if (gap) this.#mend();
-    else if (this.#facts.unacked >= ACK_EVERY_FACTS) this.#acknowledge();
+    else if (this.#facts.unacked >= this.#ackEvery) this.#acknowledge();
     if (this.#facts.caughtUp) this.#mends = 0;
     if (this.#welcomed) this.#listener.settled(this.#facts.caughtUp);
   }
@@ -148,6 +149,8 @@ export class LiveSession {
   #take(frame: ServerFrame, out: FeedEvent[]): 'ok' | 'gap' | 'refused' {
     switch (frame.t) {
       case 'hello':
+        // with less credit than that, waiting for a hundred facts would be waiting for nothing
+        this.#ackEvery = Math.max(1, Math.min(ACK_EVERY_FACTS, Math.floor(frame.limits.credit / 2) || ACK_EVERY_FACTS));
         if (frame.protocols.includes(SUBPROTOCOL))
           this.#send({ t: 'auth', ...(this.#token !== undefined && { token: this.#token }) });
         return 'ok';

@@ -59,12 +59,13 @@ export class FactsSubscription implements Subscription {
     return this.#following ? this.#prev : undefined;
   }
 
-  /** Everything up to `seq` has arrived; `false` when that was never sent. */
-  acknowledge(seq: number): boolean {
-    if (!this.#following || seq > this.#prev) return false;
-    this.#acked = Math.max(this.#acked, seq);
+  /** Everything up to `seq` has arrived. `invalid`: that was never sent; `known`: it says nothing new. */
+  acknowledge(seq: number): 'advanced' | 'known' | 'invalid' {
+    if (!this.#following || seq > this.#prev) return 'invalid';
+    if (seq <= this.#acked) return 'known';
+    this.#acked = seq;
     if (this.#incidentId !== undefined) this.#sent = this.#sent.filter((each) => each > seq);
-    return true;
+    return 'advanced';
   }
 
   pump(): void {

@@ -34,6 +34,12 @@ export interface StreamLimitsOptions {
   readonly pongMs: number;
   /** Facts that a cursor may be behind. Further behind: `reset` with reason `trimmed`, and a snapshot. */
   readonly resumeFacts: number;
+  /** Newest facts kept in memory for all clients together; older ones are read again from the journal. */
+  readonly tailFacts: number;
+  /** Characters of the facts kept in memory. */
+  readonly tailChars: number;
+  /** Pages of 256 older facts kept in memory; the one used longest ago is let go. */
+  readonly pages: number;
   /** Sockets. One more: 503 with `Retry-After`. */
   readonly clients: number;
   /** Sockets that have not sent `auth` yet. One more: 503 with `Retry-After`. */
@@ -63,6 +69,9 @@ export const STREAM_LIMITS: StreamLimitsOptions = Object.freeze({
   pingMs: 25_000,
   pongMs: 10_000,
   resumeFacts: 10_000,
+  tailFacts: 2_048,
+  tailChars: 8_388_608,
+  pages: 32,
   clients: 2_000,
   unauthenticated: 256,
   handshakesPerSecond: 200,

@@ -66,7 +66,7 @@ export class LiveHub implements SessionHost {
     this.ids = ids;
     this.server = server;
     this.#defer = defer;
-    this.#log = new FactLog(journal);
+    this.#log = new FactLog(journal, limits);
     const state = new StateLog(board, limits);
     const runs = new FactRuns(limits);
     this.sources = { journal, views, log: this.#log, runs, state, shelf: new SnapshotShelf(views) };

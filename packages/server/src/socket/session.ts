@@ -204,8 +204,11 @@ export class Session implements SubscriptionHost {
 
   #acknowledge(id: number, seq: number): void {
     const subscription = this.#subscriptions.get(id);
-    if (subscription instanceof FactsSubscription && subscription.acknowledge(seq)) this.wake();
-    else this.#error('ERR_STREAM_SUBSCRIPTION', id);
+    const outcome = subscription instanceof FactsSubscription ? subscription.acknowledge(seq) : 'invalid';
+    if (outcome === 'invalid') return this.#error('ERR_STREAM_SUBSCRIPTION', id);
+    if (outcome === 'known') return;
+    this.#messages.give(); // there can be no more of these than facts were sent
+    this.wake();
   }
 
   #ping(now: number, nextMs: number): void {

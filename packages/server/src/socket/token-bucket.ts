@@ -12,6 +12,11 @@ export class TokenBucket {
     this.#at = now;
   }
 
+  /** Puts a token back: what it was taken for cost nothing. */
+  give(): void {
+    this.#tokens++;
+  }
+
   /** Takes a token; otherwise the milliseconds until there is one. `now` is monotonic. */
   take(now: number): true | number {
     this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs);

@@ -17,12 +17,12 @@ export interface FactPage {
 
 /** What a log keeps in memory at most. */
 export interface FactLogLimits {
-  /** Newest facts. Default 2,048. */
-  readonly tailFacts?: number;
-  /** Characters of the newest facts. Default 8 Mi. */
-  readonly tailChars?: number;
-  /** Pages of older facts, the one used longest ago is let go. Default 32. */
-  readonly pages?: number;
+  /** Newest facts. */
+  readonly tailFacts: number;
+  /** Characters of the newest facts. */
+  readonly tailChars: number;
+  /** Pages of older facts; the one used longest ago is let go. */
+  readonly pages: number;
 }
 
 /** Facts in a page. */
@@ -35,7 +35,7 @@ const READ_AT_ONCE = 1_000;
  */
 export class FactLog {
   readonly #journal: Pick<Journal, 'head' | 'read'>;
-  readonly #limits: Required<FactLogLimits>;
+  readonly #limits: FactLogLimits;
   #tail: FactText[] = [];
   #tailChars = 0;
   #head: number;
@@ -43,12 +43,9 @@ export class FactLog {
   #loading = new Map<number, Promise<FactPage>>();
   #advancing: Promise<void> | undefined;
 
-  constructor(
-    journal: Pick<Journal, 'head' | 'read'>,
-    { tailFacts = 2_048, tailChars = 8_388_608, pages = 32 }: FactLogLimits = {},
-  ) {
+  constructor(journal: Pick<Journal, 'head' | 'read'>, limits: FactLogLimits) {
     this.#journal = journal;
-    this.#limits = { tailFacts, tailChars, pages };
+    this.#limits = limits;
     this.#head = journal.head();
   }
 
