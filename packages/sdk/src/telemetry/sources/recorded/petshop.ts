@@ -27,6 +27,16 @@ export interface PetShopCase {
   readonly alertAt: number;
   /** The case's own rows. */
   readonly window: TimeWindow;
+  /** The alert as an incident intake reads alerts (`AlertDraft`). */
+  readonly alert: {
+    readonly identity: string;
+    readonly state: 'firing';
+    readonly severity: 'error';
+    readonly entity: string;
+    readonly title: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly startedAt: number;
+  };
 }
 
 /** What {@link openPetShop} takes. */
@@ -111,11 +121,22 @@ export async function findPetShopCase(dir: string, at: number, signal?: AbortSig
 function petShopCase({ id, target, timestamps }: Case): PetShopCase {
   const first = (timestamps[0] as number) * 1000;
   const last = (timestamps[timestamps.length - 1] as number) * 1000;
+  const alertAt = target.alertTime * 1000;
+  const kind = target.metric === 'latency' ? 'latency' : 'failures';
   return {
     id,
     entity: target.node,
-    kind: target.metric === 'latency' ? 'latency' : 'failures',
-    alertAt: target.alertTime * 1000,
+    kind,
+    alertAt,
+    alert: {
+      identity: id,
+      state: 'firing',
+      severity: 'error',
+      entity: target.node,
+      title: kind === 'latency' ? `${target.node} is slow` : `${target.node} loses requests`,
+      labels: { metric: target.metric, statistic: target.statistic },
+      startedAt: alertAt,
+    },
     window: { from: first, to: last + (last - first) / Math.max(1, timestamps.length - 1) },
   };
 }

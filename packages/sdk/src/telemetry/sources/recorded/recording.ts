@@ -41,7 +41,6 @@ export function recordingSource(recording: Recording): TelemetrySource {
     signal: RecordedSignal,
     rows: readonly T[] | undefined,
     query: TelemetryQuery,
-    size: (row: T) => number = () => 1,
   ): TelemetryAnswer<T> => {
     const asked = `${recording.describe(signal)} ${describeQuery(query)}`;
     if (!rows) return { status: 'unknown', reason: recording.absent(signal), query: asked };
@@ -50,7 +49,7 @@ export function recordingSource(recording: Recording): TelemetrySource {
     return {
       status: 'ok',
       query: asked,
-      ...limited(rows, Math.min(query.limit ?? DEFAULT_LIMIT, MAX_ANSWER_ROWS), size),
+      ...limited(rows, Math.min(query.limit ?? DEFAULT_LIMIT, MAX_ANSWER_ROWS)),
     };
   };
   const within = ({ window, entities }: TelemetryQuery) => {
@@ -71,7 +70,7 @@ export function recordingSource(recording: Recording): TelemetrySource {
         )
         .map((series) => cut(series, query.window))
         .filter(({ times }) => times.length > 0);
-      return answer('metrics', rows, query, ({ times }) => times.length);
+      return answer('metrics', rows, query);
     },
     async logs(query, { signal }) {
       throwIfAborted(signal);
@@ -129,17 +128,8 @@ function lowerBound(times: Float64Array, at: number): number {
   return low;
 }
 
-function limited<T>(
-  rows: readonly T[],
-  limit: number,
-  size: (row: T) => number,
-): { rows: readonly T[]; truncated: boolean } {
-  let held = 0;
-  for (const [index, row] of rows.entries()) {
-    held += size(row);
-    if (held > limit) return { rows: rows.slice(0, index), truncated: true };
-  }
-  return { rows, truncated: false };
+function limited<T>(rows: readonly T[], limit: number): { rows: readonly T[]; truncated: boolean } {
+  return rows.length > limit ? { rows: rows.slice(0, limit), truncated: true } : { rows, truncated: false };
 }
 
 function beyond(coverage: TimeWindow | undefined, { from, to }: TimeWindow): string | undefined {
