@@ -86,7 +86,7 @@ export const RULES: readonly Rule[] = [
       alert: 'ServiceErrorRatio',
       service,
       severity: 'warning',
-      forSteps: HALF_MINUTE,
+      forSteps: 9,
       measure: (recorder) => errorRatio(recorder, service, MINUTE),
       above: 0.08,
       summary: (value) => `${percent(value)} of requests to ${service} fail`,

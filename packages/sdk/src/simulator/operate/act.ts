@@ -20,8 +20,7 @@ export interface Act {
 const MOST_REPLICAS = 12;
 const LARGEST_POOL = 200;
 
-/** Every action that the shop can run. */
-export const ACTS: Readonly<Record<string, Act>> = {
+const TABLE: Readonly<Record<string, Act>> = {
   scale: {
     refusal: ({ name, spec }, request) => {
       if (spec.stateful === true) return `${name} keeps its state in one process and cannot be scaled`;
@@ -98,6 +97,9 @@ export const ACTS: Readonly<Record<string, Act>> = {
     message: () => 'All sessions revoked; everybody logs in again',
   },
 };
+
+/** Every action that the shop can run, by name. */
+export const ACTS: ReadonlyMap<string, Act> = new Map(Object.entries(TABLE));
 
 const CIDR = /^[0-9a-f.:]{2,45}\/\d{1,3}$/i;
 

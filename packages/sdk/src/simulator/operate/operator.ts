@@ -13,7 +13,7 @@ type ActCommand = Extract<ShopCommand, { type: 'act' | 'undo' }>;
 
 /** Runs actions in the shop, each execution once. */
 export class Operator implements ActionExecutor {
-  readonly actions = Object.keys(ACTS);
+  readonly actions = [...ACTS.keys()];
   #system: ShopSystem;
   #changes: ChangeLog;
   #submit: (command: ActCommand) => void;
@@ -35,13 +35,18 @@ export class Operator implements ActionExecutor {
 
   /** Lets a command take effect now. */
   apply(command: ActCommand): void {
-    const act = ACTS[command.action];
+    const act = ACTS.get(command.action);
     const component = this.#system.components.get(command.target);
     if (act === undefined || component === undefined || act.refusal(component, command) !== null) return;
     if (command.type === 'act') {
       if (act.before !== undefined) this.#before.set(command.executionKey, act.before(component));
       act.run(this.#system, component, command);
-    } else act.undo?.(this.#system, component, command, this.#before.get(command.executionKey) ?? 0);
+    } else {
+      const before = this.#before.get(command.executionKey);
+      // Its execution was left out of a replay: what was before it still is.
+      if (act.before !== undefined && before === undefined) return;
+      act.undo?.(this.#system, component, command, before ?? 0);
+    }
     const attributes = { action: command.action, by: 'operator' };
     this.#changes.add({
       entity: command.target,
@@ -73,7 +78,7 @@ export class Operator implements ActionExecutor {
     { signal }: { readonly signal: AbortSignal },
   ): Promise<ActionOutcome> {
     throwIfAborted(signal);
-    if (ACTS[request.action]?.undo === undefined)
+    if (ACTS.get(request.action)?.undo === undefined)
       throw new SitrepError('ERR_SITREP_ACTION_FAILED', `${request.action} cannot be taken back`);
     if (!this.#known.has(request.executionKey))
       throw new SitrepError('ERR_SITREP_ACTION_FAILED', 'This execution is not known here, so it cannot be taken back');
@@ -104,7 +109,7 @@ export class Operator implements ActionExecutor {
   }
 
   #refusal(request: ActionTarget): string | null {
-    const act = ACTS[request.action];
+    const act = ACTS.get(request.action);
     if (act === undefined) return `the shop has no action ${request.action}`;
     const component = this.#system.components.get(request.target);
     if (component === undefined) return `the shop has no component ${request.target}`;
@@ -128,7 +133,7 @@ function keyOf({ type, executionKey }: ActCommand): string {
 }
 
 function outcomeOf(command: ActCommand): ActionOutcome {
-  const message = ACTS[command.action]?.message(command) ?? command.action;
+  const message = ACTS.get(command.action)?.message(command) ?? command.action;
   return { status: 'succeeded', message: command.type === 'act' ? message : `Taken back: ${message}` };
 }
 
