@@ -1,9 +1,2 @@
-export {
-  createSitrep,
-  SITREP_LIMITS,
-  type Sitrep,
-  type SitrepOptions,
-  type SitrepLimits,
-  type ChangeOptions,
-  type OpenRequest,
-} from './sitrep.ts';
+export { createSitrep, SITREP_LIMITS, type Sitrep, type SitrepOptions, type SitrepLimits } from './sitrep.ts';
+export type { ChangeOptions, OpenRequest } from './orchestrator/index.ts';

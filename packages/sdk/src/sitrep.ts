@@ -19,26 +19,17 @@ import {
 } from './intake/index.ts';
 import { memoryJournal, type Journal } from './journal/index.ts';
 import {
-  acknowledge,
-  decide,
   HealthReport,
   hostChecks,
-  IdempotencyLedger,
+  IncidentDesk,
   IncidentViews,
   KnownTopology,
-  note,
-  openByRequest,
-  Orchestrator,
   readJournal,
-  resolve,
-  restoreAnswer,
   SDK_VERSION,
   SourceHealth,
-  type Answer,
-  type Build,
-  type CommandFrame,
-} from './orchestrator/index.ts';
-import type { ActionProgress, Actor, FactEnvelope, Health, IncidentView, Severity } from './protocol/index.ts';
+} from './orchestrator/host/index.ts';
+import { Orchestrator, type ChangeOptions, type OpenRequest } from './orchestrator/index.ts';
+import type { ActionProgress, Health, IncidentView } from './protocol/index.ts';
 import { askAlways, type ActionPolicy } from './safety/index.ts';
 import type { TelemetrySource } from './telemetry/index.ts';
 import type { Views } from './views/index.ts';
@@ -75,12 +66,6 @@ export interface SitrepLimits {
   readonly rejectedPayloads?: number;
   /** How long a proposed action waits for a decision. Default 3,600,000 ms. */
   readonly approvalMs?: number;
-}
-
-/** Who asks for a change, and the `Idempotency-Key` of the request. */
-export interface ChangeOptions {
-  readonly by: Actor;
-  readonly key?: string;
 }
 
 /** What a host holds: alerts go in, incidents come out. Make one with `createSitrep`. */
@@ -133,16 +118,6 @@ export interface Sitrep {
   stop(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
 
-/** An incident that a person or program opens without an alert. */
-export interface OpenRequest {
-  readonly title: string;
-  readonly severity: Severity;
-  readonly entity?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  /** When it began, as far as the asker knows. Default now. */
-  readonly startedAt?: number;
-}
-
 /** Defaults of {@link SitrepLimits}. */
 export const SITREP_LIMITS = Object.freeze({
   concurrency: 4,
@@ -170,55 +145,47 @@ class HostedSitrep implements Sitrep {
   readonly agents: readonly Agent[];
   readonly board: StateBoard;
   readonly clock: Clock;
-  readonly #ids: Ids;
   readonly #incidents: IncidentViews;
   readonly #intake: Intake;
   readonly #orchestrator: Orchestrator;
-  readonly #ledger: IdempotencyLedger<Answer>;
+  readonly #desk: IncidentDesk;
   readonly #topology: KnownTopology;
   readonly #sources = new SourceHealth();
   readonly #health: HealthReport;
   #state: 'new' | 'started' | 'stopped' = 'new';
 
   constructor(options: SitrepOptions) {
-    const {
-      telemetry,
-      agents = defaultAgents,
-      actions = actionCatalogue,
-      executors = [],
-      policy = askAlways,
-    } = options;
-    const { clock = systemClock, random = systemRandom, board = new StateBoard(), alertSources = [] } = options;
-    const limits = { ...SITREP_LIMITS, ...options.limits };
+    const { clock = systemClock, random = systemRandom, board = new StateBoard(), journal = memoryJournal() } = options;
+    const { telemetry, agents = defaultAgents, actions: definitions = actionCatalogue } = options;
+    const { executors = [], policy = askAlways, alertSources: sources = [], ids = randomIds(clock) } = options;
+    const { rejectedPayloads, ...limits } = { ...SITREP_LIMITS, ...options.limits };
     checkUnique('agents', agents);
-    checkUnique('actions', actions);
-    const journal = options.journal ?? memoryJournal();
-    const ids = options.ids ?? randomIds(clock);
+    checkUnique('actions', definitions);
     this.journal = journal;
     this.telemetry = telemetry;
     this.agents = agents;
     this.board = board;
     this.clock = clock;
-    this.#ids = ids;
-    this.#ledger = new IdempotencyLedger(clock);
     this.#topology = new KnownTopology(telemetry, clock);
     this.#health = new HealthReport({ clock, version: SDK_VERSION });
-    this.#incidents = new IncidentViews(journal, clock, (fact) => this.#intake.apply(fact));
-    this.#orchestrator = new Orchestrator({
-      ...{ journal, telemetry, agents, executors, policy, clock, ids, random, board, definitions: actions },
-      ...{ concurrency: limits.concurrency, queue: limits.queue, approvalMs: limits.approvalMs },
-      viewOf: (id) => this.#incidents.of(id),
-      onCommitted: (facts) => this.#incidents.take(facts),
+    const incidents = new IncidentViews(journal, clock, (fact) => this.#intake.apply(fact));
+    const surroundings = { journal, telemetry, agents, executors, policy, clock, ids, random, board, definitions };
+    const orchestrator = new Orchestrator({
+      ...surroundings,
+      ...limits,
+      viewOf: (id) => incidents.of(id),
+      onCommitted: (facts) => incidents.take(facts),
       onAnswer: (name, failure) => this.#sources.note(name, failure),
     });
-    this.#intake = createIntake({
-      ...{ clock, ids, sources: alertSources, limits: { rejectedPayloads: limits.rejectedPayloads } },
-      topology: () => this.#topology.get(),
-      append: ({ incidentId, opens, facts }) =>
-        opens
-          ? this.#orchestrator.open(incidentId, facts)
-          : this.#orchestrator.write(incidentId, (draft) => facts.forEach((fact) => draft.add(fact))),
-    });
+    const topology = () => this.#topology.get();
+    const append = ({ incidentId, opens, facts }: IntakeAppend) =>
+      opens
+        ? orchestrator.open(incidentId, facts)
+        : orchestrator.write(incidentId, (draft) => facts.forEach((fact) => draft.add(fact)));
+    this.#intake = createIntake({ clock, ids, sources, topology, append, limits: { rejectedPayloads } });
+    this.#desk = new IncidentDesk({ clock, ids, intake: this.#intake, orchestrator, incidents });
+    this.#incidents = incidents;
+    this.#orchestrator = orchestrator;
   }
 
   get views(): Views {
@@ -230,7 +197,7 @@ class HostedSitrep implements Sitrep {
     this.#state = 'started';
     const records = await readJournal(this.journal, (fact) => {
       this.#incidents.restore(fact);
-      restoreAnswer(this.#ledger, fact);
+      this.#desk.restore(fact);
     });
     this.#intake.restore(this.views.list());
     this.#incidents.follow();
@@ -241,14 +208,9 @@ class HostedSitrep implements Sitrep {
   async receive(
     source: string,
     payload: unknown,
-    { key }: { readonly key?: string } = {},
+    options: { readonly key?: string } = {},
   ): Promise<readonly AlertReceipt[]> {
-    this.#checkOpen();
-    const answer = await this.#ledger.run(key, ['receive', source, payload], async (stored) => ({
-      about: 'alerts',
-      receipts: await this.#intake.receive(source, payload, stored === undefined ? {} : { key: stored }),
-    }));
-    return answer.about === 'alerts' ? answer.receipts : [];
+    return this.#open.receive(source, payload, options.key);
   }
 
   reject(payload: Omit<RejectedPayload, 'id' | 'receivedAt'>): RejectedPayload {
@@ -259,55 +221,36 @@ class HostedSitrep implements Sitrep {
     return this.#intake.rejected();
   }
 
-  async open(request: OpenRequest, { by, key }: ChangeOptions): Promise<IncidentView> {
-    this.#checkOpen();
-    const answer = await this.#ledger.run(key, ['open', request], async (stored) => {
-      const incidentId = this.#ids.next('inc');
-      const fact = openByRequest(request, {
-        incidentId,
-        alertId: this.#ids.next('alr'),
-        at: this.clock.now(),
-        by,
-        key: stored,
-      });
-      await this.#orchestrator.open(incidentId, [fact]);
-      return { about: 'incident', incidentId };
-    });
-    return this.#incidents.of(answer.about === 'alerts' ? '' : answer.incidentId);
+  async open(request: OpenRequest, options: ChangeOptions): Promise<IncidentView> {
+    return this.#open.open(request, options);
   }
 
   incident(id: string): Promise<IncidentView | undefined> {
     return this.#incidents.find(id);
   }
 
-  acknowledge(id: string, options: ChangeOptions): Promise<IncidentView> {
-    return this.#change(id, options, ['acknowledge', id], (frame) => acknowledge(frame));
+  async acknowledge(id: string, options: ChangeOptions): Promise<IncidentView> {
+    return this.#open.acknowledge(id, options);
   }
 
-  resolve(id: string, options: ChangeOptions & { readonly reason: string }): Promise<IncidentView> {
-    const { reason } = options;
-    return this.#change(id, options, ['resolve', id, reason], (frame) => resolve(frame, reason));
+  async resolve(id: string, options: Parameters<Sitrep['resolve']>[1]): Promise<IncidentView> {
+    return this.#open.resolve(id, options, options.reason);
   }
 
-  note(id: string, options: ChangeOptions & { readonly text: string }): Promise<IncidentView> {
-    const { text } = options;
-    return this.#change(id, options, ['note', id, text], (frame) => note(frame, this.#ids.next('not'), text));
+  async note(id: string, options: Parameters<Sitrep['note']>[1]): Promise<IncidentView> {
+    return this.#open.note(id, options, options.text);
   }
 
   async decide(id: string, actionId: string, options: Parameters<Sitrep['decide']>[2]): Promise<ActionProgress> {
     const { digest, verdict, reason } = options;
-    const request = { actionId, digest, verdict, ...(reason === undefined ? {} : { reason }) };
-    const view = await this.#change(id, options, ['decide', id, request], (frame) => decide(frame, request));
-    const action = view.actions.find((each) => each.request.id === actionId);
-    if (action === undefined) throw new SitrepError('ERR_SITREP_NOT_FOUND', `Incident ${id} has no action ${actionId}`);
-    return action;
+    return this.#open.decide(id, options, { actionId, digest, verdict, ...(reason === undefined ? {} : { reason }) });
   }
 
   health(): Health {
-    const { journal, telemetry } = this;
     const orchestrator = this.#orchestrator.queue;
+    const source = this.telemetry.name;
     return this.#health.of(
-      hostChecks({ journal: journal.health(), orchestrator, source: telemetry.name, failures: this.#sources }),
+      hostChecks({ journal: this.journal.health(), orchestrator, source, failures: this.#sources }),
     );
   }
 
@@ -320,24 +263,12 @@ class HostedSitrep implements Sitrep {
     await this.journal.close();
   }
 
-  async #change(
-    id: string,
-    { by, key }: ChangeOptions,
-    request: unknown,
-    build: (frame: CommandFrame) => Build,
-  ): Promise<IncidentView> {
-    this.#checkOpen();
-    await this.#ledger.run(key, request, async (stored): Promise<Answer> => {
-      await this.#orchestrator.write(id, build({ at: this.clock.now(), by, key: stored }));
-      return { about: 'incident', incidentId: id };
-    });
-    return this.#incidents.of(id);
-  }
-
-  #checkOpen(): void {
+  /** The desk, while it is open. */
+  get #open(): IncidentDesk {
     if (this.#state === 'new') throw new TypeError('Call start() first');
     if (this.#state === 'stopped')
       throw new SitrepError('ERR_SITREP_OVERLOADED', 'Sitrep is stopping and takes nothing in', { retryable: true });
+    return this.#desk;
   }
 }
 

@@ -249,11 +249,20 @@ export class Orchestrator {
     const { telemetry, clock, ids, random, board, definitions, executors, policy, approvalMs, viewOf, onAnswer } =
       options;
     return {
-      ...{ clock, board, definitions, executors, policy, approvalMs, viewOf },
+      clock,
+      board,
+      definitions,
+      executors,
+      policy,
+      approvalMs,
+      viewOf,
       agents: Map.groupBy(options.agents, ({ phase }): Phase => phase),
       coverage: () => this.#askCoverage(),
       surroundings: {
-        ...{ telemetry, clock, ids, random },
+        telemetry,
+        clock,
+        ids,
+        random,
         onAnswer: onAnswer ?? (() => undefined),
         actions: (cancellation) => ({
           definitions,

@@ -2,7 +2,7 @@ import { isSitrepError } from '../../base/index.ts';
 import type { ActionOutcome, ActionRequest } from '../../protocol/index.ts';
 import { cleanText } from '../../safety/index.ts';
 import { checkTarget } from './check-target.ts';
-import type { ActionRecord } from '../run/run-record.ts';
+import type { ActionRecord } from '../run/progress.ts';
 import type { RunScope } from '../run/run-scope.ts';
 import { within } from './within.ts';
 

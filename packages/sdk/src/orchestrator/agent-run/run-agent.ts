@@ -54,7 +54,13 @@ export async function runAgent(job: AgentJob): Promise<AgentEnd> {
     note?: string,
   ) =>
     board.set(key, {
-      ...{ agent: agent.name, phase: agent.phase, state, progress, attempt, evidenceCount: count, startedAt },
+      agent: agent.name,
+      phase: agent.phase,
+      state,
+      progress,
+      attempt,
+      evidenceCount: count,
+      startedAt,
       ...(note === undefined ? {} : { note }),
     } satisfies AgentProgress);
   try {
@@ -102,25 +108,27 @@ function tryOnce(job: AgentJob, attempt: number, startedAt: number, onProgress: 
       finish(end.end === 'failed' ? { ...end, again: false } : end);
     });
     if (cancellation.reason !== undefined) return;
-    drive(context, agent, own, onProgress).then(
-      (draft) => {
-        if (draft === undefined || own.reason !== undefined) return;
-        const now = clock.now();
-        try {
-          const report = makeReport(withLeftOut(draft, context.buffer.leftOut), {
-            ...{ agent, ids, startedAt, endedAt: now, attempts: attempt, rows: context.rows(), definitions },
-            expiresAt: now + approvalMs,
-            exists: (id) => context.buffer.has(id) || exists(id),
-          });
-          finish({ end: 'reported', report, evidence: context.buffer.pages() });
-        } catch (error) {
-          finish(failure(error, attempt));
-        }
-      },
-      (error: unknown) => {
+    const report = (draft: ReportDraft | undefined) => {
+      if (draft === undefined || own.reason !== undefined) return;
+      const endedAt = clock.now();
+      const made = makeReport(withLeftOut(draft, context.buffer.leftOut), {
+        agent,
+        ids,
+        startedAt,
+        endedAt,
+        attempts: attempt,
+        rows: context.rows(),
+        definitions,
+        expiresAt: endedAt + approvalMs,
+        exists: (id) => context.buffer.has(id) || exists(id),
+      });
+      finish({ end: 'reported', report: made, evidence: context.buffer.pages() });
+    };
+    drive(context, agent, own, onProgress)
+      .then(report)
+      .catch((error: unknown) => {
         if (own.reason === undefined) finish(failure(error, attempt));
-      },
-    );
+      });
   });
 }
 

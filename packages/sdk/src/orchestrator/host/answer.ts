@@ -2,10 +2,9 @@ import type { AlertReceipt } from '../../intake/index.ts';
 import type { Fact, FactEnvelope } from '../../protocol/index.ts';
 import type { IdempotencyLedger } from './idempotency-ledger.ts';
 
-/** What a request led to, kept for its repeats. Incidents and actions are answered as they are by then. */
+/** What a request led to, kept for its repeats. Incidents are answered as they are by then. */
 export type Answer =
   | { readonly about: 'incident'; readonly incidentId: string }
-  | { readonly about: 'action'; readonly incidentId: string; readonly actionId: string }
   | { readonly about: 'alerts'; readonly receipts: readonly AlertReceipt[] };
 
 /** Enters into `ledger` what a journaled fact says about the request that caused it. */
@@ -45,7 +44,6 @@ function answerOf(fact: Fact): Answer | undefined {
       return alert('cleared', { id: fact.body.alertId, fingerprint: fact.body.fingerprint });
     case 'action-approved':
     case 'action-rejected':
-      return { about: 'action', incidentId, actionId: fact.body.actionId };
     case 'incident-acknowledged':
     case 'incident-resolved':
     case 'note-added':

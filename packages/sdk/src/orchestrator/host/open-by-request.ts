@@ -2,12 +2,13 @@ import { SitrepError } from '../../base/index.ts';
 import { Alert, newFact, type Actor, type NewFact, type Severity } from '../../protocol/index.ts';
 import { REQUEST_SOURCE } from '../run/run-record.ts';
 
-/** An incident to be opened without a monitoring system: the fields of an alert that a person fills in. */
-export interface RequestedIncident {
+/** An incident that a person or program opens without an alert. */
+export interface OpenRequest {
   readonly title: string;
   readonly severity: Severity;
   readonly entity?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** When it began, as far as the asker knows. Default now. */
   readonly startedAt?: number;
 }
 
@@ -26,7 +27,7 @@ export interface RequestFrame {
  *
  * @throws SitrepError `ERR_SITREP_PAYLOAD_INVALID` when a field is out of its limits; `details.errors` says which.
  */
-export function openByRequest(request: RequestedIncident, { incidentId, alertId, at, by, key }: RequestFrame): NewFact {
+export function openByRequest(request: OpenRequest, { incidentId, alertId, at, by, key }: RequestFrame): NewFact {
   const { title, severity, entity, labels = {}, startedAt = at } = request;
   const alert: Alert = {
     id: alertId,

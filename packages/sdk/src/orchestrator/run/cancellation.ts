@@ -24,7 +24,7 @@ export class Cancellation {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of [...(this.#listeners ?? [])]) listener(reason);
+    for (const listener of this.#listeners ?? []) listener(reason);
   }
 
   /** Calls `listener` once when it is cancelled, at once when it has been. Returns what takes the listener away. */

@@ -2,7 +2,7 @@ import type { Consensus, Phase, Severity } from '../../protocol/index.ts';
 import { cleanText } from '../../safety/index.ts';
 import { reachConsensus } from '../consensus.ts';
 import type { Draft } from './incident-writer.ts';
-import type { PhaseRecord } from './run-record.ts';
+import type { PhaseRecord } from './progress.ts';
 import type { RunScope } from './run-scope.ts';
 
 /** Sitrep itself, where it acts without a person or a policy. */

@@ -58,12 +58,12 @@ export class IncidentWriter {
   write(build: Build): Promise<readonly Fact[]> {
     this.#turns++;
     const turn = this.#tail === undefined ? this.#turn(build) : this.#tail.then(() => this.#turn(build));
-    const settled = turn.then(noop, noop);
-    this.#tail = settled;
-    void settled.then(() => {
+    const leave = () => {
       this.#turns--;
       if (this.#tail === settled) this.#tail = undefined;
-    });
+    };
+    const settled: Promise<void> = turn.then(leave, leave);
+    this.#tail = settled;
     return turn;
   }
 

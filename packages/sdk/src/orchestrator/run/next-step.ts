@@ -1,5 +1,6 @@
 import type { ActionRequest, Phase } from '../../protocol/index.ts';
-import type { ActionRecord, RunRecord } from './run-record.ts';
+import type { ActionRecord } from './progress.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** Actions that one run carries out at most; when the last one has not helped it hands over to people. */
 export const MAX_ACTIONS = 3;

@@ -4,7 +4,7 @@ import { carryOutAction, startAction, undoAction } from '../action/carry-out-act
 import type { Draft } from './incident-writer.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { proposeAction } from '../action/propose-action.ts';
-import type { ActionRecord } from './run-record.ts';
+import type { ActionRecord } from './progress.ts';
 import { runPhase } from './run-phase.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { RunScope } from './run-scope.ts';

@@ -7,7 +7,8 @@ import { Cancellation } from './cancellation.ts';
 import { closePhase } from './close-phase.ts';
 import type { Draft } from './incident-writer.ts';
 import { phaseRule } from '../phase-table.ts';
-import type { PhaseRecord, RunRecord } from './run-record.ts';
+import type { PhaseRecord } from './progress.ts';
+import type { RunRecord } from './run-record.ts';
 import type { RunScope } from './run-scope.ts';
 
 /**
@@ -35,8 +36,13 @@ export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
     await settleAll(
       agents.map(async (agent) => {
         const end = await runAgent({
-          ...{ agent, subject, cancellation, incidentId: run.incidentId },
-          ...{ surroundings: host.surroundings, definitions: host.definitions, board: host.board },
+          agent,
+          subject,
+          cancellation,
+          incidentId: run.incidentId,
+          surroundings: host.surroundings,
+          definitions: host.definitions,
+          board: host.board,
           approvalMs: host.approvalMs,
           exists: (id) => record.evidence.has(id),
         });

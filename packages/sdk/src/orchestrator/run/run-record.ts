@@ -1,7 +1,5 @@
 import type {
-  ActionOutcome,
   ActionRequest,
-  ActionStatus,
   Actor,
   Alert,
   AgentReport,
@@ -15,33 +13,10 @@ import type {
   Severity,
 } from '../../protocol/index.ts';
 import { factVersions } from '../../protocol/index.ts';
+import type { ActionRecord, PhaseRecord } from './progress.ts';
 
 /** Source of the alert that a request to open an incident becomes. */
 export const REQUEST_SOURCE = 'request';
-
-/** A phase as far as it has come. */
-export interface PhaseRecord {
-  readonly phase: Phase;
-  readonly attempt: number;
-  open: boolean;
-  /** Agents that have reported or failed in this attempt. */
-  readonly done: Set<string>;
-  readonly reports: AgentReport[];
-  readonly failures: string[];
-}
-
-/** An action as far as it has come. */
-export interface ActionRecord {
-  readonly request: ActionRequest;
-  /** The run in which it was proposed. */
-  readonly run: number;
-  status: ActionStatus;
-  executionKey?: string;
-  outcome?: ActionOutcome;
-  verdict?: 'recovered' | 'not-recovered' | 'inconclusive';
-  undo: 'none' | 'started' | 'done';
-  undone?: ActionOutcome;
-}
 
 /** Why the first run and later ones began: everything, or only a look at whether the incident is over. */
 export type RunKind = 'investigation' | 'recovery-check';

@@ -94,7 +94,7 @@ export class RunScope implements Means {
   }
 
   changed(): void {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
   }
 
   canUndo(request: ActionRequest): boolean {

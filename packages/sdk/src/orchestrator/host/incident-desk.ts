@@ -1,0 +1,99 @@
+import { SitrepError, type Clock, type Ids } from '../../base/index.ts';
+import type { AlertReceipt, Intake } from '../../intake/index.ts';
+import type { ActionProgress, Actor, FactEnvelope, IncidentView } from '../../protocol/index.ts';
+import type { Orchestrator } from '../orchestrator.ts';
+import type { Build } from '../run/incident-writer.ts';
+import { restoreAnswer, type Answer } from './answer.ts';
+import { IdempotencyLedger } from './idempotency-ledger.ts';
+import { acknowledge, decide, note, resolve, type CommandFrame, type DecisionRequest } from './incident-commands.ts';
+import type { IncidentViews } from './incident-views.ts';
+import { openByRequest, type OpenRequest } from './open-by-request.ts';
+
+/** Who asks for a change, and the `Idempotency-Key` of the request. */
+export interface ChangeOptions {
+  readonly by: Actor;
+  readonly key?: string;
+}
+
+/** What an {@link IncidentDesk} works with. */
+export interface DeskOptions {
+  readonly orchestrator: Orchestrator;
+  readonly incidents: IncidentViews;
+  readonly intake: Intake;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** Where changes from outside come in: alerts, and what people ask for. Each request is carried out once, whatever its repeats. */
+export class IncidentDesk {
+  readonly #options: DeskOptions;
+  readonly #ledger: IdempotencyLedger<Answer>;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    this.#ledger = new IdempotencyLedger(options.clock);
+  }
+
+  /** Takes over what a journaled fact says about the request behind it. */
+  restore(fact: FactEnvelope): void {
+    restoreAnswer(this.#ledger, fact);
+  }
+
+  async receive(source: string, payload: unknown, key: string | undefined): Promise<readonly AlertReceipt[]> {
+    const answer = await this.#ledger.run(key, ['receive', source, payload], async (stored) => ({
+      about: 'alerts',
+      receipts: await this.#options.intake.receive(source, payload, stored === undefined ? {} : { key: stored }),
+    }));
+    return answer.about === 'alerts' ? answer.receipts : [];
+  }
+
+  async open(request: OpenRequest, { by, key }: ChangeOptions): Promise<IncidentView> {
+    const { ids, clock, orchestrator } = this.#options;
+    const answer = await this.#ledger.run(key, ['open', request], async (stored): Promise<Answer> => {
+      const incidentId = ids.next('inc');
+      const frame = { incidentId, alertId: ids.next('alr'), at: clock.now(), by, key: stored };
+      await orchestrator.open(incidentId, [openByRequest(request, frame)]);
+      return { about: 'incident', incidentId };
+    });
+    return this.#viewOf(answer);
+  }
+
+  acknowledge(id: string, options: ChangeOptions): Promise<IncidentView> {
+    return this.#change(id, options, ['acknowledge', id], acknowledge);
+  }
+
+  resolve(id: string, options: ChangeOptions, reason: string): Promise<IncidentView> {
+    return this.#change(id, options, ['resolve', id, reason], (frame) => resolve(frame, reason));
+  }
+
+  note(id: string, options: ChangeOptions, text: string): Promise<IncidentView> {
+    return this.#change(id, options, ['note', id, text], (frame) => note(frame, this.#options.ids.next('not'), text));
+  }
+
+  async decide(id: string, options: ChangeOptions, request: DecisionRequest): Promise<ActionProgress> {
+    if (options.by.kind !== 'person') throw new TypeError('Only a person decides about an action');
+    const view = await this.#change(id, options, ['decide', id, request], (frame) => decide(frame, request));
+    const action = view.actions.find((each) => each.request.id === request.actionId);
+    if (action === undefined) throw new SitrepError('ERR_SITREP_NOT_FOUND', `No action ${request.actionId}`);
+    return action;
+  }
+
+  async #change(
+    incidentId: string,
+    { by, key }: ChangeOptions,
+    request: unknown,
+    build: (frame: CommandFrame) => Build,
+  ): Promise<IncidentView> {
+    const { clock, orchestrator } = this.#options;
+    const answer = await this.#ledger.run(key, request, async (stored): Promise<Answer> => {
+      await orchestrator.write(incidentId, build({ at: clock.now(), by, key: stored }));
+      return { about: 'incident', incidentId };
+    });
+    return this.#viewOf(answer);
+  }
+
+  async #viewOf(answer: Answer): Promise<IncidentView> {
+    if (answer.about === 'alerts') throw new TypeError('This idempotency key belongs to alerts');
+    return this.#options.incidents.of(answer.incidentId);
+  }
+}

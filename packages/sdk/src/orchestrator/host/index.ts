@@ -1,0 +1,8 @@
+// What createSitrep is put together from; the room's public door is one folder up.
+export { HealthReport, type CheckResult } from './health-report.ts';
+export { hostChecks, SDK_VERSION, SourceHealth, type HostState } from './host-checks.ts';
+export { IncidentDesk, type ChangeOptions, type DeskOptions } from './incident-desk.ts';
+export { IncidentViews } from './incident-views.ts';
+export { KnownTopology } from './known-topology.ts';
+export { readJournal } from './read-journal.ts';
+export type { OpenRequest } from './open-by-request.ts';
