@@ -15,6 +15,7 @@ import {
   type AlertReceipt,
   type AlertSource,
   type Intake,
+  type IntakeAppend,
   type RejectedPayload,
 } from './intake/index.ts';
 import { memoryJournal, type Journal } from './journal/index.ts';
