@@ -98,6 +98,7 @@ export class AlertIndex {
     const entry: IndexedIncident = {
       incidentId,
       openedAt,
+      // Its alerts say when it began; without any, its opening does.
       firstAt: openedAt,
       lastAt: openedAt,
       entities: new Set(entity === undefined ? [] : [entity]),
@@ -126,8 +127,9 @@ export class AlertIndex {
     if (kept) entry.kept++;
     else entry.counted++;
     entry.severity = worse(entry.severity, alert.severity);
-    entry.firstAt = Math.min(entry.firstAt, alert.startedAt);
-    entry.lastAt = Math.max(entry.lastAt, alert.startedAt);
+    const first = entry.kept + entry.counted === 1;
+    entry.firstAt = first ? alert.startedAt : Math.min(entry.firstAt, alert.startedAt);
+    entry.lastAt = first ? alert.startedAt : Math.max(entry.lastAt, alert.startedAt);
     if (alert.entity !== undefined && entry.entities.size < INDEX_LIMITS.names) entry.entities.add(alert.entity);
     for (const key of joinKeys(alert)) if (entry.keys.size < INDEX_LIMITS.names) entry.keys.add(key);
   }

@@ -1,7 +1,7 @@
 import { SitrepError } from '@sitrep/sdk/base';
 
-/** The header's shape: 1 to 200 visible ASCII characters. A UUID is a good one. */
-export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
+/** The header's shape: 1 to 160 visible ASCII characters. A UUID is a good one. */
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,160}$/;
 
 /**
  * The `Idempotency-Key` of a request, `undefined` without one.
@@ -10,5 +10,5 @@ export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
  */
 export function readIdempotencyKey(header: string | undefined): string | undefined {
   if (header === undefined || IDEMPOTENCY_KEY.test(header)) return header;
-  throw new SitrepError('ERR_SITREP_REQUEST_INVALID', 'Idempotency-Key has 1 to 200 visible ASCII characters');
+  throw new SitrepError('ERR_SITREP_REQUEST_INVALID', 'Idempotency-Key has 1 to 160 visible ASCII characters');
 }

@@ -57,8 +57,14 @@ function checked<T>(
 function send({ status, body, headers = {}, etag }: RouteReply, request: Request, response: Response): void {
   response.set({ 'Cache-Control': etag === undefined ? 'no-store' : 'no-cache', ...headers });
   if (etag !== undefined) response.set('ETag', etag);
-  if (etag !== undefined && request.fresh) return void response.status(304).end();
+  if (etag !== undefined && has(request.get('if-none-match'), etag)) return void response.status(304).end();
   response.status(status);
   if (body === undefined) response.end();
   else response.json(body);
+}
+
+// Not Express's own test: it takes the Cache-Control that fetch adds for a wish to have everything again.
+function has(ifNoneMatch: string | undefined, etag: string): boolean {
+  const plain = (tag: string) => tag.trim().replace(/^W\//, '');
+  return ifNoneMatch?.split(',').some((tag) => tag.trim() === '*' || plain(tag) === plain(etag)) ?? false;
 }
