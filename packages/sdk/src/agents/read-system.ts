@@ -22,8 +22,10 @@ export interface SystemReading {
 const LOG_LIMIT = 50_000;
 
 /** Reads all kinds of telemetry over the baseline and the window of an incident, side by side. What fails becomes a missing kind. */
-export async function readSystem(context: AgentContext, signal: AbortSignal): Promise<SystemReading> {
-  const { telemetry, window, baseline } = context;
+export async function readSystem(
+  { telemetry, window, baseline }: Pick<AgentContext, 'telemetry' | 'window' | 'baseline'>,
+  signal: AbortSignal,
+): Promise<SystemReading> {
   const whole = { from: Math.min(baseline.from, window.from), to: window.to };
   const options = { signal };
   const [metrics, topology, calls, logs, changes] = await Promise.all([

@@ -48,7 +48,8 @@ async function* verify(
   for (;;) {
     const coverage = await context.telemetry.coverage({ signal });
     const to = coverage?.to ?? clock.now();
-    const reading = await readSystem({ ...context, window: { from: context.window.from, to } }, signal);
+    const { telemetry, baseline } = context;
+    const reading = await readSystem({ telemetry, baseline, window: { from: context.window.from, to } }, signal);
     const check = withAction(
       checkRecovery(reading.table, { signals: refs, since: since ?? to - 2 * STEADY_MS, steadyMs: STEADY_MS }),
       action,
