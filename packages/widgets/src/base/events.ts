@@ -24,3 +24,9 @@ export interface SitrepEvents {
 export function emit<K extends keyof SitrepEvents>(element: Element, type: K, detail: SitrepEvents[K]): void {
   element.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }));
 }
+
+type CustomEvents = { [K in keyof SitrepEvents]: CustomEvent<SitrepEvents[K]> };
+
+declare global {
+  interface HTMLElementEventMap extends CustomEvents {}
+}

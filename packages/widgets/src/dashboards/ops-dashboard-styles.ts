@@ -41,7 +41,7 @@ export const dashboardStyles = css`
   }
   .detail,
   .quiet {
-    min-height: 70vh;
+    min-height: 85vh;
     padding: 16px 28px 40px;
     border-inline-start: 1px solid var(--_line);
   }

@@ -144,3 +144,9 @@ export class OpsDashboard extends SitrepElement {
     this.renderRoot.querySelector<IncidentList>('sitrep-incident-list')?.focusSelected();
   }
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-ops-dashboard': OpsDashboard;
+  }
+}

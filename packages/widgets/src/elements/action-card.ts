@@ -237,3 +237,9 @@ function decidedLine({
     </details>
   </li>`;
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-action-card': ActionCard;
+  }
+}

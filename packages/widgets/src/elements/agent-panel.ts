@@ -181,3 +181,9 @@ function claim(result: AgentResult | undefined, progress: AgentProgress | undefi
   return html`<p class="claim">${text}</p>
     ${missing.length === 0 ? nothing : html`<p class="claim small">${strings().missing}: ${missing.join('; ')}</p>`}`;
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-agent-panel': AgentPanel;
+  }
+}

@@ -100,3 +100,9 @@ function signal({ status, roundTripMs }: Connection): TemplateResult {
     )}
   </svg>`;
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-connection-badge': ConnectionBadge;
+  }
+}

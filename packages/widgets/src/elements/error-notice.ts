@@ -24,6 +24,9 @@ export class ErrorNotice extends SitrepElement {
         border: 1px solid currentColor;
         border-radius: var(--_radius);
       }
+      .notice .mark {
+        color: inherit;
+      }
       p + p {
         margin-top: 4px;
       }
@@ -80,4 +83,10 @@ function refusal({ command, error }: CommandState): TemplateResult {
   return html`<p>
     ${workMark('failed')} ${strings().commandFailed[command.type]}: ${error?.message} <code>${error?.code}</code>
   </p>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-error-notice': ErrorNotice;
+  }
 }

@@ -93,16 +93,12 @@ function band({ baseline }: SeriesExcerpt, frame: Frame, right: number): SVGTemp
 }
 
 function path({ times, values }: SeriesExcerpt, frame: Frame, from: number, to: number): string {
-  const within = (index: number): boolean => {
-    const [before, after] = [times[index - 1] ?? -Infinity, times[index] as number];
-    // The point before `from` belongs to both sides, so that the line does not break there.
-    return (
-      (after >= from || (times[index + 1] ?? -Infinity) >= from) && (after <= to || before < to) && after - to <= 0
-    );
-  };
+  // The last point before `from` belongs to both sides, so that the line does not break there.
+  const within = (index: number): boolean =>
+    (times[index] as number) <= to && ((times[index] as number) >= from || (times[index + 1] ?? from) > from);
   let text = '';
   let pen = 'M';
-  for (const index of thinSeries(values, Math.max(1, Math.floor(frame.width / 2)))) {
+  for (const index of thinSeries(values, Math.max(1, Math.floor((frame.width - SCALE_WIDTH) / 2)))) {
     const value = values[index] ?? null;
     if (value === null) pen = 'M';
     else if (within(index)) {

@@ -170,3 +170,9 @@ export class EvidenceChart extends IncidentElement {
     this.pointed = undefined;
   }
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-evidence-chart': EvidenceChart;
+  }
+}

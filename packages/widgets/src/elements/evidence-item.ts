@@ -139,3 +139,9 @@ function proof({ id, agent, citation, series, lines }: Evidence): TemplateResult
     ${lines === undefined || lines.length === 0 ? nothing : html`<pre tabindex="0">${lines.join('\n')}</pre>`}
   </div>`;
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-evidence-item': EvidenceItem;
+  }
+}

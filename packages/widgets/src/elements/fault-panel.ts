@@ -121,3 +121,9 @@ export class FaultPanel extends SitrepElement {
     emit(this, 'sitrep-faults-clear', {});
   }
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-fault-panel': FaultPanel;
+  }
+}

@@ -82,3 +82,9 @@ function traffic({ requestsPerSecond, errorRatio }: SimulatorState): string {
   if (requestsPerSecond === null) return strings().noData;
   return strings().shopTraffic(formatQuantity(requestsPerSecond, '1'), formatShare(errorRatio));
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-health-strip': HealthStrip;
+  }
+}

@@ -144,3 +144,9 @@ function seriesOf({ supporting, entity }: Hypothesis, { evidence }: IncidentView
     )
     .slice(0, CHARTS);
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-hypothesis-list': HypothesisList;
+  }
+}

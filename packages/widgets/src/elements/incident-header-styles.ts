@@ -5,7 +5,7 @@ export const headerStyles = css`
   :host {
     container-type: inline-size;
   }
-  header {
+  .header {
     display: grid;
     grid-template-columns: 1fr auto;
     gap: 4px 24px;
@@ -79,7 +79,7 @@ export const headerStyles = css`
     .clock .open {
       display: none;
     }
-    header {
+    .header {
       grid-template-columns: 1fr;
     }
     .controls {

@@ -38,7 +38,7 @@ export class IncidentHeader extends IncidentElement {
     const end = isOpen(incident)
       ? Math.max(ticker.now, incident.updatedAt)
       : (incident.marks.resolved ?? incident.marks.closed ?? incident.updatedAt);
-    return html`<header>
+    return html`<div class="header">
       <div class="what">
         <p class="kicker">
           <strong class=${tone(incident)}
@@ -67,7 +67,7 @@ export class IncidentHeader extends IncidentElement {
         >
       </p>
       ${this.controls(incident, snapshot)} ${clock(incident.marks)}
-    </header>`;
+    </div>`;
   }
 
   private controls(incident: Incident, snapshot: StoreSnapshot): unknown {
@@ -193,4 +193,10 @@ function distance(name: string, at: number | undefined, start: ClockMarks['impac
     return half > 0 ? `± ${formatDuration(half, { fine: true })}` : '';
   }
   return at >= start.at ? `+${formatDuration(at - start.at)}` : '';
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-incident-header': IncidentHeader;
+  }
 }

@@ -245,3 +245,9 @@ function age({ marks, openedAt, status, updatedAt }: Incident): string {
   if (status === 'triggered' || status === 'acknowledged') return ago(from);
   return `${formatTime(from, ticker.now)}, ${formatDuration((marks.resolved ?? marks.closed ?? updatedAt) - from)}`;
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-incident-list': IncidentList;
+  }
+}

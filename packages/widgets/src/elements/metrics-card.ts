@@ -76,3 +76,9 @@ function row(metric: keyof Strings['metric'], { impactStart }: ClockMarks, mark:
     }
   </div>`;
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-metrics-card': MetricsCard;
+  }
+}

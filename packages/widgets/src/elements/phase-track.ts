@@ -110,3 +110,9 @@ function lasted(row: PhaseProgress | undefined, state: WorkState): string {
   });
   return state === 'completed' ? span : `${strings().work[state]} · ${span}`;
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-phase-track': PhaseTrack;
+  }
+}

@@ -1,4 +1,4 @@
-import type { StoreSnapshot } from '@sitrep/sdk/client';
+import type { CommandState, StoreSnapshot } from '@sitrep/sdk/client';
 import type { IncidentView, TimelineEntry } from '@sitrep/sdk/protocol';
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -82,6 +82,7 @@ export class Timeline extends IncidentElement {
   ];
 
   declare private whole: boolean;
+  #returned: CommandState | undefined;
 
   constructor() {
     super();
@@ -113,6 +114,17 @@ export class Timeline extends IncidentElement {
             </button>`
       }
     </section>`;
+  }
+
+  // A note that was refused comes back into the field, so that nobody types it twice.
+  protected override updated(): void {
+    const snapshot = this.data.snapshot;
+    const view = snapshot && this.find(snapshot);
+    const state = snapshot && view && commandState(snapshot, { type: 'note', incidentId: view.incident.id, text: '' });
+    if (state?.state !== 'failed' || state === this.#returned || state.command.type !== 'note') return;
+    this.#returned = state;
+    const field = this.renderRoot.querySelector('input');
+    if (field !== null && field.value === '') field.value = state.command.text;
   }
 
   private form(incidentId: string, snapshot: StoreSnapshot): TemplateResult {
@@ -161,4 +173,10 @@ function line({ at, kind, text, by }: TimelineEntry): TemplateResult {
       }</span
     >
   </li>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-timeline': Timeline;
+  }
 }

@@ -57,7 +57,8 @@ export abstract class FeedElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     for (const type of Object.keys(commandOf)) this.addEventListener(type, this.#command);
-    if (this.hasUpdated) this.restart();
+    // What was changed in the meantime starts with the update that it asked for.
+    if (this.hasUpdated && !this.isUpdatePending) this.restart();
   }
 
   override disconnectedCallback(): void {

@@ -40,3 +40,9 @@ function serverAddress(url: string | null, page: string): URL | undefined {
   if (!address.pathname.endsWith('/')) address.pathname += '/';
   return address;
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-live-feed': LiveFeedElement;
+  }
+}

@@ -44,3 +44,9 @@ export class StaticFeedElement extends FeedElement {
     };
   }
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sitrep-static-feed': StaticFeedElement;
+  }
+}
