@@ -1,2 +1,5 @@
 export { fakeClock, type FakeClock } from './fake-clock.ts';
 export { telemetryContract, type ContractCase, type TelemetryContractOptions } from './telemetry-contract.ts';
+export { scriptedAgent, type ScriptedAgent, type ScriptedAgentOptions, type AgentScript } from './scripted-agent.ts';
+export { scriptedExecutor, type ScriptedExecutor, type ExecutorScript } from './scripted-executor.ts';
+export { silentTelemetry } from './silent-telemetry.ts';

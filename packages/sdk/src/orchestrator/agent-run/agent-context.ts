@@ -23,65 +23,48 @@ export interface AgentSubject {
   readonly baseline: TimeWindow;
 }
 
-/** The context of one attempt. What costs something is made when it is asked for. */
-export class AttemptContext implements AgentContext {
-  readonly window: TimeWindow;
-  readonly baseline: TimeWindow;
-  readonly clock: Clock;
-  readonly attempt: number;
+/** The context of one attempt, with what the orchestrator keeps of it. */
+export interface Attempt {
+  readonly context: AgentContext;
   readonly buffer: EvidenceBuffer;
-  readonly #agent: Agent;
-  readonly #surroundings: AgentSurroundings;
-  readonly #subject: AgentSubject;
-  readonly #cancellation: Cancellation;
-  #telemetry: AgentTelemetry | undefined;
-  #actions: ActionCatalogueView | undefined;
-
-  constructor(
-    agent: Agent,
-    attempt: number,
-    surroundings: AgentSurroundings,
-    subject: AgentSubject,
-    cancellation: Cancellation,
-  ) {
-    this.#agent = agent;
-    this.#surroundings = surroundings;
-    this.#subject = subject;
-    this.#cancellation = cancellation;
-    this.attempt = attempt;
-    this.window = subject.window;
-    this.baseline = subject.baseline;
-    this.clock = surroundings.clock;
-    this.buffer = new EvidenceBuffer(agent.name);
-  }
-
-  get incident(): IncidentView {
-    return freeze(this.#subject.incident);
-  }
-
-  get telemetry(): TelemetrySource {
-    const { telemetry: source, clock, random, onAnswer } = this.#surroundings;
-    this.#telemetry ??= agentTelemetry({ source, clock, random, onAnswer, signal: () => this.#cancellation.signal });
-    return this.#telemetry.source;
-  }
-
-  get actions(): ActionCatalogueView {
-    return (this.#actions ??= this.#surroundings.actions(this.#cancellation));
-  }
-
   /** Telemetry rows read so far. */
-  rows(): number {
-    return this.#telemetry?.rows() ?? 0;
-  }
+  readonly rows: () => number;
+}
 
-  // Agents take these two out of the context, so they are bound.
-  readonly evidence = (draft: EvidenceDraft): Evidence => {
-    const { ids, clock } = this.#surroundings;
-    return this.buffer.mint({ at: clock.now(), ...draft, id: ids.next('evd'), agent: this.#agent.name });
+/** What one attempt of an agent is given. What costs something is made when it is asked for. */
+export function beginAttempt(
+  agent: Agent,
+  attempt: number,
+  surroundings: AgentSurroundings,
+  { incident, window, baseline }: AgentSubject,
+  cancellation: Cancellation,
+): Attempt {
+  const { clock, ids, random, onAnswer } = surroundings;
+  const buffer = new EvidenceBuffer(agent.name);
+  let telemetry: AgentTelemetry | undefined;
+  let actions: ActionCatalogueView | undefined;
+  // Own properties, not a class: agents take contexts apart and put them together again.
+  const context: AgentContext = {
+    get incident() {
+      return freeze(incident);
+    },
+    get telemetry() {
+      const signal = () => cancellation.signal;
+      telemetry ??= agentTelemetry({ source: surroundings.telemetry, clock, random, onAnswer, signal });
+      return telemetry.source;
+    },
+    get actions() {
+      return (actions ??= surroundings.actions(cancellation));
+    },
+    window,
+    baseline,
+    clock,
+    attempt,
+    evidence: (draft: EvidenceDraft): Evidence =>
+      buffer.mint({ at: clock.now(), ...draft, id: ids.next('evd'), agent: agent.name }),
+    nextId: (kind) => ids.next(ID_PREFIX[kind]),
   };
-
-  readonly nextId = (kind: 'hypothesis' | 'forecast' | 'update'): string =>
-    this.#surroundings.ids.next(ID_PREFIX[kind]);
+  return { context, buffer, rows: () => telemetry?.rows() ?? 0 };
 }
 
 const ID_PREFIX = { hypothesis: 'hyp', forecast: 'fct', update: 'upd' } as const;

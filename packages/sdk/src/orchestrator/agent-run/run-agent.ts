@@ -4,7 +4,8 @@ import type { AgentProgress, AgentReport, Evidence } from '../../protocol/index.
 import type { ActionDefinition } from '../../actions/index.ts';
 import { cleanText } from '../../safety/index.ts';
 import { Cancellation } from '../run/cancellation.ts';
-import { AttemptContext, type AgentSubject, type AgentSurroundings } from './agent-context.ts';
+import { beginAttempt, type AgentSubject, type AgentSurroundings, type Attempt } from './agent-context.ts';
+import type { EvidenceBuffer } from './collect-evidence.ts';
 import { makeReport } from './make-report.ts';
 
 /** What {@link runAgent} takes. */
@@ -89,7 +90,7 @@ function tryOnce(job: AgentJob, attempt: number, startedAt: number, onProgress: 
   const { agent, surroundings, subject, cancellation, definitions, approvalMs, exists } = job;
   const { clock, ids } = surroundings;
   const own = new Cancellation();
-  const context = new AttemptContext(agent, attempt, surroundings, subject, own);
+  const { context, buffer, rows } = beginAttempt(agent, attempt, surroundings, subject, own);
 
   return new Promise((resolve) => {
     const finish = (end: AttemptEnd) => {
@@ -111,20 +112,20 @@ function tryOnce(job: AgentJob, attempt: number, startedAt: number, onProgress: 
     const report = (draft: ReportDraft | undefined) => {
       if (draft === undefined || own.reason !== undefined) return;
       const endedAt = clock.now();
-      const made = makeReport(withLeftOut(draft, context.buffer.leftOut), {
+      const made = makeReport(withLeftOut(draft, buffer.leftOut), {
         agent,
         ids,
         startedAt,
         endedAt,
         attempts: attempt,
-        rows: context.rows(),
+        rows: rows(),
         definitions,
         expiresAt: endedAt + approvalMs,
-        exists: (id) => context.buffer.has(id) || exists(id),
+        exists: (id) => buffer.has(id) || exists(id),
       });
-      finish({ end: 'reported', report: made, evidence: context.buffer.pages() });
+      finish({ end: 'reported', report: made, evidence: buffer.pages() });
     };
-    drive(context, agent, own, onProgress)
+    drive({ context, buffer, rows }, agent, own, onProgress)
       .then(report)
       .catch((error: unknown) => {
         if (own.reason === undefined) finish(failure(error, attempt));
@@ -134,7 +135,7 @@ function tryOnce(job: AgentJob, attempt: number, startedAt: number, onProgress: 
 
 /** Takes what the agent yields until it returns; `undefined` when it was given up meanwhile. */
 async function drive(
-  context: AttemptContext,
+  { context, buffer }: Attempt,
   agent: Agent,
   own: Cancellation,
   onProgress: Progress,
@@ -153,18 +154,18 @@ async function drive(
       return undefined;
     }
     if (step.done === true) return step.value;
-    take(step.value, context, onProgress);
+    take(step.value, buffer, onProgress);
   }
 }
 
-function take(value: AgentYield, context: AttemptContext, onProgress: Progress): void {
+function take(value: AgentYield, buffer: EvidenceBuffer, onProgress: Progress): void {
   if (value.type === 'evidence') {
-    context.buffer.add(value.evidence);
+    buffer.add(value.evidence);
     return;
   }
   const { progress, note } = value;
   const share = typeof progress === 'number' ? Math.min(1, Math.max(0, progress)) : null;
-  onProgress(share, context.buffer.size, note === undefined ? undefined : cleanText(note, 300));
+  onProgress(share, buffer.size, note === undefined ? undefined : cleanText(note, 300));
 }
 
 function withLeftOut(draft: ReportDraft, leftOut: number): ReportDraft {
