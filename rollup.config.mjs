@@ -11,6 +11,9 @@ const FATAL = new Set(['UNRESOLVED_IMPORT', 'MISSING_EXPORT', 'MISSING_NODE_BUIL
 
 const bundle = (input, file, first = []) => ({
   input,
+  // As the packages' own `sideEffects` say: importing a module does nothing, except where elements are registered. Without this
+  // every schema stays in, used or not, because a chained call does not look pure.
+  treeshake: { moduleSideEffects: (id) => id === 'every-element' || id.endsWith('/define.ts') },
   plugins: [
     ...first,
     nodeResolve({ browser: true, exportConditions }),
