@@ -102,7 +102,7 @@ test('waiting for one core is as long as Pollaczek and Khinchine say', () => {
   for (const load of [0.3, 0.6, 0.8]) {
     for (const sigma of [0, 0.5, 0.83]) {
       const serviceMs = 20;
-      const waits = [1, 2, 3, 4].map((seed) => {
+      const waits = [1, 2, 3].map((seed) => {
         const { flow, component } = station({
           seed: seed * 100,
           perSecond: (1_000 * load) / serviceMs,
@@ -136,7 +136,7 @@ test('waiting for several cores is close to what Erlang says', () => {
           sigma: Math.sqrt(Math.LN2),
           spec: { cores },
         });
-        flow.run(1_500_000);
+        flow.run(900_000);
         return component.stats.durationMs / component.stats.requests - serviceMs;
       });
       const measured = waits.reduce((sum, wait) => sum + wait, 0) / waits.length;

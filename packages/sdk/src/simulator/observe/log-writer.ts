@@ -17,10 +17,10 @@ const SAMPLE = 0.015;
 const SLOW_QUERY_MS = 500;
 
 /** Operations of which each is logged, whoever asks. */
-const AUDITED: Readonly<Record<string, string>> = {
-  'auth.change-account': 'account changed: address or payout account',
-  'orders.export': 'order history exported',
-};
+const AUDITED: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
+  ['auth', { 'change-account': 'account changed: address or payout account' }],
+  ['orders', { export: 'order history exported' }],
+]);
 
 /** Writes what components say about their own work: an ordinary, bounded, sampled log. */
 export class LogWriter implements FlowWatcher {
@@ -99,7 +99,7 @@ export class LogWriter implements FlowWatcher {
         source: client.name,
       });
     }
-    const audited = AUDITED[`${name}.${operation}`];
+    const audited = AUDITED.get(name)?.[operation];
     if (audited !== undefined && failure === null && call.request.answer === null && call.request.client !== null) {
       const { client, host } = call.request;
       return this.write(name, 'info', `${audited}, from ${addressIn(client.name, host)}`, { source: client.name });

@@ -102,7 +102,7 @@ function take<T extends { readonly at: number; readonly entity: string }>(
     if (rows.length === limit) return { rows, truncated: true };
     rows.push(record);
   }
-  return { rows, truncated: false };
+  return { rows, truncated: window.from <= ring.keptSince };
 }
 
 function topologyOf({ components, routes }: ShopSystem): Topology {
