@@ -18,7 +18,11 @@ const SLICE_MS = 500;
 const TRAFFIC_STEPS = 60_000 / STEP_MS;
 
 /**
- * A simulated shop at `startAt`, empty until time advances.
+ * A simulated shop at `startAt`, empty until time advances. Steps of its telemetry are 5 s long and kept for two hours. Its executor
+ * runs each execution key once, tells outcomes of replayed commands before they are replayed, and refuses what makes no sense with
+ * `ERR_SITREP_ACTION_FAILED`.
+ *
+ * @throws TypeError when `startAt` is not a whole number of milliseconds, or `commands` are not in order of time.
  *
  * @example
  * const shop = createShop({ startAt: Date.now() - 3_600_000 });

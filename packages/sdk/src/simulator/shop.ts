@@ -44,10 +44,14 @@ export interface Shop {
    * Simulates on to `at`, or until about `budgetMs` milliseconds of processor time are used; returns the time reached. Call again to go on.
    */
   advanceTo(at: number, budgetMs?: number): number;
+  /** Puts a fault in now, or after the last command that is still to be replayed. */
   inject(fault: FaultKind): void;
   /** Takes all faults out at once, as if whatever caused them stopped. What they left behind (a full pool, a queue) recovers by itself. */
   clear(): void;
-  /** Takes the alert payloads (Alertmanager webhook v4) that its monitors have sent since the last call. */
+  /**
+   * Takes the alert payloads (Alertmanager webhook v4) that its monitors have sent since the last call. At most 1,000 wait; the oldest
+   * make room, and what still fires is sent again every two minutes. A replay sends those of its time a second time.
+   */
   takeAlerts(): readonly unknown[];
   /** Requests a second and share failed over the last simulated minute; `null` before there are any. */
   traffic(): { readonly requestsPerSecond: number | null; readonly errorRatio: number | null };
