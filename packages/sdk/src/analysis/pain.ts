@@ -45,15 +45,15 @@ export function accountPain(
   const starts = blockStarts(table, span);
   const pain = nodes.map((_, node) => painOf(table, node, kind));
   const usual = pain.map((one) => usualOf(one, baseline));
-  const own = pain.map((one) => historyOf(one, baseline, starts, span));
-  const excess = pain.map((one) => excessOf(one, baseline, focus.start, span));
+  const own = pain.map((one, node) => historyOf(one, usual[node] as number, starts, span));
+  const excess = pain.map((one, node) => blockMean(one, focus.start, span) - (usual[node] as number));
   return nodes.map((_, node) => {
     const exclusiveHistory = (own[node] as Float64Array).slice();
     let exclusive = excess[node] as number;
     const waited = kind === 'latency' ? waitingOf(table, node, focus) : undefined;
     // What the node itself measured of its calls is its own share of a shared dependency, so it goes before the dependency's total.
     const explained = waited
-      ? [{ now: excessOf(waited, baseline, focus.start, span), history: historyOf(waited, baseline, starts, span) }]
+      ? [aside(waited, baseline, focus, starts)]
       : (callees[node] as readonly number[]).map((callee) => ({
           now: excess[callee] as number,
           history: own[callee] as Float64Array,
@@ -96,13 +96,19 @@ function usualOf(values: Float64Array, { start, end }: RowRange): number {
   return quantile(sortedNumbers(values.subarray(start, end)), 0.5) || 0;
 }
 
-function excessOf(values: Float64Array, baseline: RowRange, start: number, span: number): number {
-  return blockMean(values, start, span) - usualOf(values, baseline);
+function historyOf(values: Float64Array, usual: number, starts: Int32Array, span: number): Float64Array {
+  return blockMeans(values, starts, span).map((mean) => mean - usual);
 }
 
-function historyOf(values: Float64Array, baseline: RowRange, starts: Int32Array, span: number): Float64Array {
+/** Excess of a plane in focus and in the baseline's stretches. */
+function aside(
+  values: Float64Array,
+  baseline: RowRange,
+  { start, end }: RowRange,
+  starts: Int32Array,
+): { now: number; history: Float64Array } {
   const usual = usualOf(values, baseline);
-  return blockMeans(values, starts, span).map((mean) => mean - usual);
+  return { now: blockMean(values, start, end - start) - usual, history: historyOf(values, usual, starts, end - start) };
 }
 
 /** Pain of one node in each row; where nothing was measured, 0. */

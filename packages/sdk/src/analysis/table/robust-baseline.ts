@@ -26,8 +26,7 @@ export function robustBaseline(
   const sorted = sortedNumbers(values);
   if (sorted.length === 0) return undefined;
   const median = quantile(sorted, 0.5);
-  const distances = sorted.map((value) => Math.abs(value - median)).sort();
-  const mad = 1.4826 * quantile(distances, 0.5);
+  const mad = 1.4826 * medianDistance(sorted, median);
   const upper = (quantile(sorted, 0.9) - median) / 1.2816;
   const spread = mad > 0 ? Math.min(Math.max(mad, upper), MAX_TAIL * mad) : upper;
   return {
@@ -37,6 +36,24 @@ export function robustBaseline(
     high: quantile(sorted, 0.95),
     count: sorted.length,
   };
+}
+
+/** Median distance of ascending values from `center`: distances grow outward from it, so a merge of both sides gives them in order. */
+function medianDistance(sorted: Float64Array, center: number): number {
+  const count = sorted.length;
+  let right = 0;
+  while (right < count && (sorted[right] as number) < center) right++;
+  let left = right - 1;
+  let last = 0;
+  let before = 0;
+  for (let taken = 0; taken <= count >> 1; taken++) {
+    const below = left >= 0 ? center - (sorted[left] as number) : Infinity;
+    const above = right < count ? (sorted[right] as number) - center : Infinity;
+    before = last;
+    if (below <= above) [last, left] = [below, left - 1];
+    else [last, right] = [above, right + 1];
+  }
+  return count % 2 === 1 ? last : (before + last) / 2;
 }
 
 /** Deviation of `value` in robust standard deviations, within ±`limit`. A series that never moved and still does not: 0. */

@@ -29,27 +29,57 @@ export function timeGrid({
   readonly inIncident: (at: number) => boolean;
 }): { readonly times: Float64Array; readonly rowOf: RowOf; readonly firstIncident: number } {
   const starts = new Set<number>();
+  let offset = Infinity;
   const note = (at: number): void => {
-    if (inBaseline(at) || inIncident(at)) starts.add(Math.floor(at / stepMs));
+    if (!inBaseline(at) && !inIncident(at)) return;
+    starts.add(Math.floor(at / stepMs));
+    // Steps that start off the grid's multiples keep their own offset, so that a row's time is a time that was measured.
+    offset = Math.min(offset, at % stepMs);
   };
   const timed = series.filter(({ role }) => role !== 'other' && role !== 'saturation');
-  for (const { times } of timed.length > 0 ? timed : series) for (const at of times) note(at);
+  for (const times of distinct(timed.length > 0 ? timed : series)) for (const at of times) note(at);
   if (starts.size === 0) for (const { at } of calls) note(at);
-  // Steps that start off the grid's multiples keep their own offset, so that a row's time is a time that was measured.
-  const offset = firstOffset(timed.length > 0 ? timed : series, stepMs);
   const all = [...starts].sort((a, b) => a - b).slice(-MAX_TABLE_ROWS);
   const times = Float64Array.from(all, (start) => start * stepMs + offset);
-  const rowByStart = new Map(all.map((start, row) => [start, row]));
   const firstIncident = times.findIndex((at) => inIncident(at));
   return {
     times,
-    rowOf: (at) => rowByStart.get(Math.floor(at / stepMs)),
+    rowOf: rowFinder(all, stepMs),
     firstIncident: firstIncident < 0 ? times.length : firstIncident,
   };
 }
 
-function firstOffset(series: readonly MetricSeries[], stepMs: number): number {
-  let offset = Infinity;
-  for (const { times } of series) if (times.length > 0) offset = Math.min(offset, (times[0] as number) % stepMs);
-  return offset === Infinity ? 0 : offset;
+/** The times of all series, each pattern once: most sources give every series the same. */
+function distinct(series: readonly MetricSeries[]): Float64Array[] {
+  const seen = new Set<string>();
+  const kept = new Set<Float64Array>();
+  for (const { times } of series) {
+    if (kept.has(times)) continue;
+    const pattern = `${times[0]} ${times[times.length - 1]} ${times.length}`;
+    if (!isEven(times)) kept.add(times);
+    else if (!seen.has(pattern)) {
+      seen.add(pattern);
+      kept.add(times);
+    }
+  }
+  return [...kept];
+}
+
+function isEven(times: Float64Array): boolean {
+  const step = (times[1] as number) - (times[0] as number);
+  for (let i = 2; i < times.length; i++) if ((times[i] as number) - (times[i - 1] as number) !== step) return false;
+  return true;
+}
+
+function rowFinder(starts: readonly number[], stepMs: number): RowOf {
+  const first = starts[0] ?? 0;
+  const count = starts.length;
+  // Without gaps, a row is a subtraction away.
+  if ((starts[count - 1] ?? 0) - first === count - 1)
+    return (at) => {
+      const row = Math.floor(at / stepMs) - first;
+      return row >= 0 && row < count ? row : undefined;
+    };
+  const rows = new Map(starts.map((start, row) => [start, row]));
+  return (at) => rows.get(Math.floor(at / stepMs));
 }
