@@ -248,7 +248,7 @@ class HostedSitrep implements Sitrep {
   }
 
   health(): Health {
-    const orchestrator = this.#orchestrator.queue;
+    const orchestrator = this.#orchestrator.state;
     const source = this.telemetry.name;
     return this.#health.of(
       hostChecks({ journal: this.journal.health(), orchestrator, source, failures: this.#sources }),

@@ -58,6 +58,7 @@ export class Orchestrator {
   readonly #writers = new Map<string, IncidentWriter>();
   readonly #runs = new Map<string, RunScope>();
   readonly #work = new Set<Promise<void>>();
+  #lost: string | undefined;
   #stopping = false;
   #coverage: { readonly at: number; readonly answer: Promise<TimeWindow | undefined> } | undefined;
 
@@ -70,8 +71,9 @@ export class Orchestrator {
     this.#writerOptions = { journal, clock, random, onCommitted: (facts, record) => this.#committed(facts, record) };
   }
 
-  get queue(): QueueState & { readonly refused: number } {
-    return { ...this.#queue.state(), refused: this.#queue.refused };
+  /** The line, how many it has refused, and the newest run that ended without a word in the journal. */
+  get state(): QueueState & { readonly refused: number; readonly lost: string | undefined } {
+    return { ...this.#queue.state(), refused: this.#queue.refused, lost: this.#lost };
   }
 
   /**
@@ -258,6 +260,9 @@ export class Orchestrator {
       viewOf,
       agents: Map.groupBy(options.agents, ({ phase }): Phase => phase),
       coverage: () => this.#askCoverage(),
+      onLost: (incidentId, reason) => {
+        this.#lost = `${incidentId}: ${reason}`;
+      },
       surroundings: {
         telemetry,
         clock,

@@ -56,7 +56,8 @@ export function fakeClock(startAt = Date.UTC(2026, 0, 1)): FakeClock {
   };
 
   return {
-    now: () => now,
+    // Timers may fall due between milliseconds; Unix time is whole ones.
+    now: () => Math.floor(now),
     monotonic: () => now - startAt,
     after: (delayMs, run) => insert(now + Math.max(0, delayMs), run),
     get timers() {
@@ -78,7 +79,7 @@ export function fakeClock(startAt = Date.UTC(2026, 0, 1)): FakeClock {
       };
       promise.then(finish, finish);
       await settle();
-      for (let idle = 0; !done; ) {
+      for (let idle = 0; !done;) {
         if (waiting[0] === undefined) {
           if (++idle > IDLE_TURNS) throw new Error('The promise did not settle and no timer is left to settle it');
           await turn();

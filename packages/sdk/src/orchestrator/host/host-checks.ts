@@ -24,7 +24,7 @@ export class SourceHealth {
 /** What {@link hostChecks} judges by. */
 export interface HostState {
   readonly journal: JournalHealth;
-  readonly orchestrator: QueueState & { readonly refused: number };
+  readonly orchestrator: QueueState & { readonly refused: number; readonly lost: string | undefined };
   readonly source: string;
   readonly failures: SourceHealth;
 }
@@ -43,17 +43,21 @@ function journalCheck({ status, reason, head, store }: JournalHealth): CheckResu
   };
 }
 
-function orchestratorCheck({ running, waiting, concurrency, limit, refused }: HostState['orchestrator']): CheckResult {
-  const full = waiting.length >= limit;
+function orchestratorCheck({
+  running,
+  waiting,
+  concurrency,
+  limit,
+  refused,
+  lost,
+}: HostState['orchestrator']): CheckResult {
+  const full = 'The line of incidents is full: new ones are opened without an investigation. Raise the concurrency.';
+  const stuck = `A run ended and the journal did not take its end; a restart takes it up again. ${lost}`;
+  const reason = waiting.length >= limit ? full : lost === undefined ? undefined : cleanText(stuck);
   return {
     name: 'orchestrator',
-    status: full ? 'degraded' : 'ok',
-    ...(full
-      ? {
-          reason:
-            'The line of incidents is full: new ones are opened without an investigation. Raise the concurrency or resolve some.',
-        }
-      : {}),
+    status: reason === undefined ? 'ok' : 'degraded',
+    ...(reason === undefined ? {} : { reason }),
     details: { running: running.length, waiting: waiting.length, concurrency, limit, refused },
   };
 }

@@ -161,7 +161,8 @@ async function fail(run: RunScope, error: unknown): Promise<void> {
       add(run.fact('incident-escalated', { reason: cleanText(`The investigation failed: ${reason}`) }));
       add(run.fact('run-ended', { outcome: 'failed', reason }));
     });
-  } catch {
-    // The journal refuses even that; a restart takes the run up again.
+  } catch (refusal) {
+    // The journal refuses even that: a restart takes the run up again, and health says so until then.
+    run.host.onLost(run.incidentId, refusal instanceof Error ? refusal.message : String(refusal));
   }
 }

@@ -24,6 +24,8 @@ export interface RunHost {
   readonly viewOf: (incidentId: string) => IncidentView | Promise<IncidentView>;
   /** Where the telemetry source has data; `undefined` when it does not say in time. */
   readonly coverage: () => Promise<TimeWindow | undefined>;
+  /** Hears of a run whose end could not even be written. */
+  readonly onLost: (incidentId: string, reason: string) => void;
 }
 
 /** One run of one incident while this process works on it. */
