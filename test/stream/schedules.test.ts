@@ -115,10 +115,11 @@ async function play({ seed, incidentId, limits, steps }: Schedule): Promise<void
   }
   network.weather = { ...FAIR };
   host.failReads(false);
-  const wanted = async () => (await host.journal.read(0, 1_000_000)).filter((f) => !incidentId || f.incidentId === incidentId);
+  const wanted = async () =>
+    (await host.journal.read(0, 1_000_000)).filter((f) => !incidentId || f.incidentId === incidentId);
   const complete = () => {
     const { seq, state, connection } = page.store.snapshot();
-    const seen = incidentId === undefined ? host.journal.head() : (host.journal.headOf(incidentId) || 0);
+    const seen = incidentId === undefined ? host.journal.head() : host.journal.headOf(incidentId);
     const entries = [...host.board.entries()];
     return (
       host.up &&
@@ -132,7 +133,10 @@ async function play({ seed, incidentId, limits, steps }: Schedule): Promise<void
   };
   const done = await clock.run(240_000, complete);
   const { connection, seq } = page.store.snapshot();
-  assert.ok(done, `not complete after four fair minutes: at ${seq} of ${host.journal.head()}, ${JSON.stringify(connection)}`);
+  assert.ok(
+    done,
+    `not complete after four fair minutes: at ${seq} of ${host.journal.head()}, ${JSON.stringify(connection)}`,
+  );
 
   // Client state equals server state.
   const shown = page.store.snapshot().incidents;
@@ -141,8 +145,14 @@ async function play({ seed, incidentId, limits, steps }: Schedule): Promise<void
   // No fact twice, none left out: each one is the next of the journal that the page is on.
   await checkDelivery(page, journals, await wanted(), incidentId);
   assert.ok(!page.statuses().includes('failed'));
+  // A connection never holds more than the soft limit, the message that reached it, and a few small answers.
   const { softBytes = 0 } = limits;
-  assert.ok(network.worstBuffered < softBytes + 70_000, `${network.worstBuffered} bytes waited`);
+  const bound = softBytes + network.largestMessage + 2_048;
+  assert.ok(network.worstBuffered <= bound, `${network.worstBuffered} of ${bound} bytes waited`);
+  // Connections that broke without a word are noticed, on both sides.
+  await clock.run(60_000);
+  assert.equal(page.status, 'live');
+  assert.equal(network.hub?.size, 1);
   page.stop();
   host.stop({ crash: true });
   await clock.run(100_000_000); // what is still under way on slow connections arrives nowhere
@@ -182,5 +192,8 @@ async function checkDelivery(
 
 test('a page ends up with what the server has, each fact once, whatever happens between them in 2,000 schedules', async () => {
   const numRuns = Number(process.env['SITREP_SCHEDULES'] ?? 2_000);
-  await fc.assert(fc.asyncProperty(schedule, play), { numRuns, seed: 20_260_101 });
+  await fc.assert(fc.asyncProperty(schedule, play), {
+    numRuns,
+    seed: Number(process.env['SITREP_SEED'] ?? 20_260_101),
+  });
 });

@@ -31,6 +31,7 @@ export class SimNetwork {
   readonly wires = new Set<Wire>();
   /** Most bytes that any connection had waiting. */
   worstBuffered = 0;
+  largestMessage = 0;
 
   constructor(clock: SimClock, random: Random) {
     this.clock = clock;
@@ -110,6 +111,7 @@ export class Wire implements Link {
     const size = Buffer.byteLength(text);
     this.#buffered += size;
     this.#needsDrain ||= this.#buffered > HIGH_WATER;
+    this.#network.largestMessage = Math.max(this.#network.largestMessage, size);
     this.#network.worstBuffered = Math.max(this.#network.worstBuffered, this.#buffered);
     this.#toClientAt = Math.max(this.#toClientAt, clock.now() + this.#network.way()) + size / weather.readRate;
     // Nothing mends a lost value of state before the key changes again, and real connections lose nothing in their middle.
