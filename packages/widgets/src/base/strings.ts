@@ -113,6 +113,7 @@ export const english = {
   speaksFor: 'Speaks for it',
   speaksAgainst: 'Speaks against it',
   missing: 'Could not be read',
+  unsettled: 'Missing',
   evidenceGone: 'This finding is no longer held here.',
   evidenceKind: {
     metric: 'metric',

@@ -179,7 +179,7 @@ function claim(result: AgentResult | undefined, progress: AgentProgress | undefi
   if (result?.report === undefined) return nothing;
   const { claim: text, missing } = result.report;
   return html`<p class="claim">${text}</p>
-    ${missing.length === 0 ? nothing : html`<p class="claim small">${strings().missing}: ${missing.join('; ')}</p>`}`;
+    ${missing.length === 0 ? nothing : html`<p class="claim small">${strings().unsettled}: ${missing.join('; ')}</p>`}`;
 }
 
 declare global {

@@ -19,6 +19,9 @@ export const headerStyles = css`
   .kicker strong {
     font-weight: 600;
   }
+  .kicker strong .mark {
+    color: inherit;
+  }
   .waits {
     color: var(--_accent);
     font-weight: 600;

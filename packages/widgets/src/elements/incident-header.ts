@@ -45,8 +45,11 @@ export class IncidentHeader extends IncidentElement {
             >${severityMark(incident.severity)} ${strings().severity[incident.severity]}</strong
           >
           <span>${strings().status[incident.status]}</span>
-          ${incident.escalated ? html`<strong class="critical">${strings().escalated}</strong>` : nothing}
-          <span class=${incident.run.state === 'waiting' ? 'waits' : 'muted'} title=${incident.run.reason ?? nothing}
+          ${incident.escalated ? html`<strong class=${tone(incident)}>${strings().escalated}</strong>` : nothing}
+          <span
+            role="status"
+            class=${incident.run.state === 'waiting' ? 'waits' : 'muted'}
+            title=${incident.run.reason ?? nothing}
             >${strings().run[incident.run.state]}${
               incident.run.state === 'failed' && incident.run.reason ? `: ${incident.run.reason}` : ''
             }</span

@@ -94,7 +94,7 @@ export class PhaseTrack extends IncidentElement {
 
 function step(phase: Phase, { phases, incident }: IncidentView): TemplateResult {
   const row = phases.find((other) => other.phase === phase);
-  const waits = row?.state === 'running' && incident.run.state === 'waiting' && incident.run.phase === phase;
+  const waits = incident.run.state === 'waiting' && incident.run.phase === phase && row !== undefined;
   const state: WorkState = waits ? 'waiting' : (row?.state ?? 'pending');
   const again = row !== undefined && row.attempt > 1 ? ` · ${strings().attemptNumber(row.attempt)}` : '';
   return html`<li class=${state} aria-current=${state === 'running' || state === 'waiting' ? 'step' : nothing}>
@@ -105,8 +105,9 @@ function step(phase: Phase, { phases, incident }: IncidentView): TemplateResult 
 
 function lasted(row: PhaseProgress | undefined, state: WorkState): string {
   if (row?.startedAt === undefined) return strings().work[state];
-  const span = formatDuration((row.endedAt ?? Math.max(ticker.now, row.startedAt)) - row.startedAt, {
-    fine: row.endedAt !== undefined,
+  const end = state === 'waiting' ? undefined : row.endedAt;
+  const span = formatDuration((end ?? Math.max(ticker.now, row.startedAt)) - row.startedAt, {
+    fine: end !== undefined,
   });
   return state === 'completed' ? span : `${strings().work[state]} · ${span}`;
 }

@@ -60,6 +60,10 @@ export class Timeline extends IncidentElement {
         -webkit-box-orient: vertical;
         -webkit-line-clamp: 4;
       }
+      .whole .text {
+        display: inline;
+        white-space: pre-line;
+      }
       .turn .text {
         color: var(--_ink);
       }
@@ -98,7 +102,7 @@ export class Timeline extends IncidentElement {
       ${
         entries.length === 0
           ? html`<p class="muted">${strings().noTimeline}</p>`
-          : html`<ol reversed>
+          : html`<ol reversed class=${this.whole ? 'whole' : ''}>
               ${repeat(
                 shown,
                 ({ seq }) => seq,
