@@ -31,7 +31,7 @@ export function investigationWindow({ now, startedAt, coverage }: WindowQuestion
   readonly baseline: TimeWindow;
 } {
   const { leadMs, liveBaselineMs, recordedBaselineMs, lagMs } = WINDOW_LENGTHS;
-  const live = coverage === undefined || coverage.to >= now - lagMs;
+  const live = coverage === undefined || (coverage.to >= now - lagMs && coverage.from < now);
   const to = live ? now : coverage.to;
   const begin = coverage?.from ?? 0;
   const sign = startedAt >= begin && startedAt < to ? startedAt : to;
