@@ -1,5 +1,5 @@
 import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
-import { robustBaseline, type RobustBaseline } from './table/robust-baseline.ts';
+import { meanOf, median, robustBaseline, type RobustBaseline } from './table/robust-baseline.ts';
 
 /** When a signal left its normal range. Unix milliseconds. */
 export interface Onset {
@@ -31,7 +31,8 @@ export interface OnsetInput {
 
 /**
  * Finds when a shift began: the stretch of rows with the largest sum of (z − 1), which is the cumulative sum test of Page (Biometrika
- * 1954) for a shift of two robust standard deviations, run over all beginnings and ends. Single values count for 6 at most, so one
+ * 1954) for a shift of two robust standard deviations, run over all beginnings and ends; its beginning is then sought again against half
+ * of the shift found. Single values count for 6 at most, so one
  * spike does not make a shift. The interval holds every beginning whose sum is less than 1.92 below the best.
  *
  * `undefined` when nothing rises above noise, or when there is too little that is normal.
@@ -82,11 +83,39 @@ function strongest(
   sign: 1 | -1,
   settings: AnalysisSettings,
 ): Stretch | undefined {
-  const gains = new Float64Array(values.length);
+  const z = new Float64Array(values.length);
   for (let row = 0; row < values.length; row++) {
-    const z = ((values[row] as number) - baseline.median) / (baseline.scale || Number.MIN_VALUE);
-    gains[row] = Number.isNaN(z) ? 0 : Math.max(-SPIKE_Z, Math.min(SPIKE_Z, z * sign)) - settings.onsetReferenceZ;
+    const distance = (sign * ((values[row] as number) - baseline.median)) / (baseline.scale || Number.MIN_VALUE);
+    z[row] = Math.max(-SPIKE_Z, Math.min(SPIKE_Z, distance));
   }
+  const rough = largest(gainsOf(z, settings.onsetReferenceZ));
+  if (rough.sum === 0) return undefined;
+  // The stretch may begin with rows that were only a little high by chance. Against half of the shift that was found (the best reference
+  // for a shift of that size), they no longer belong to it.
+  const reference = Math.max(settings.onsetReferenceZ, median(z.subarray(rough.start, rough.end)) / 2);
+  const gains = gainsOf(z, reference);
+  const fine = latestBeginning(gains, rough);
+  return {
+    ...fine,
+    sum: rough.sum,
+    ...beginnings(gains, fine, settings.onsetDrop),
+    sign,
+    meanZ: meanOf(z, fine.start, fine.end),
+  };
+}
+
+/** What each row adds to the cumulative sum; what was not measured adds nothing. */
+function gainsOf(z: Float64Array, reference: number): Float64Array {
+  return z.map((value) => (Number.isNaN(value) ? 0 : value - reference));
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly sum: number;
+}
+
+function largest(gains: Float64Array): Range {
   let best = { start: 0, end: 0, sum: 0 };
   let running = 0;
   let start = 0;
@@ -95,18 +124,23 @@ function strongest(
     running += gains[row] as number;
     if (running > best.sum) best = { start, end: row + 1, sum: running };
   }
-  if (best.sum === 0) return undefined;
-  return {
-    ...best,
-    ...beginnings(gains, best, settings.onsetDrop),
-    sign,
-    meanZ: meanGain(gains, best) + settings.onsetReferenceZ,
-  };
+  return best;
+}
+
+/** The beginning within a range from which the sum to its end is largest. */
+function latestBeginning(gains: Float64Array, { start, end }: Range): Range {
+  let best = { start, end, sum: -Infinity };
+  let sum = 0;
+  for (let row = end - 1; row >= start; row--) {
+    sum += gains[row] as number;
+    if (sum > best.sum) best = { start: row, end, sum };
+  }
+  return best;
 }
 
 function beginnings(
   gains: Float64Array,
-  { start, end, sum }: { start: number; end: number; sum: number },
+  { start, end, sum }: Range,
   drop: number,
 ): { earliest: number; latest: number } {
   let earliest = start;
@@ -123,10 +157,4 @@ function beginnings(
     if (after >= sum - drop) latest = row + 1;
   }
   return { earliest, latest };
-}
-
-function meanGain(gains: Float64Array, { start, end }: { start: number; end: number }): number {
-  let sum = 0;
-  for (let row = start; row < end; row++) sum += gains[row] as number;
-  return sum / (end - start);
 }

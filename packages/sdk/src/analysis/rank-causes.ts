@@ -1,4 +1,4 @@
-import type { CauseAnswer, CauseInput, Contribution, RankedCause } from './cause.ts';
+import type { CauseAnswer, CauseInput } from './cause.ts';
 import type { EvidenceCollector, EvidenceContext } from './evidence/collect.ts';
 import { callEvidence } from './evidence/call-evidence.ts';
 import { changeEvidence } from './evidence/change-evidence.ts';
@@ -11,9 +11,8 @@ import { trafficEvidence } from './evidence/traffic-evidence.ts';
 import { formatNumber, formatQuantity } from './format-number.ts';
 import { reachable } from './table/graph.ts';
 import { judgeSymptom, type Symptom } from './judge-symptom.ts';
-import { nameMechanism } from './evidence/name-mechanism.ts';
 import { accountPain, type NodePain, type SymptomKind } from './pain.ts';
-import { meanOf } from './table/robust-baseline.ts';
+import { explains, leadingZ, momentOf, scoreCauses } from './score-causes.ts';
 import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
 import type { SystemTable } from './table/system-table.ts';
 
@@ -70,7 +69,7 @@ export function rankCauses({
     };
   const context = gather({ table, symptom, changes, calls, logs, settings });
   const contributions = collectors.flatMap((collect) => collect(context));
-  const causes = rank(context, contributions);
+  const causes = scoreCauses(context, contributions);
   const best = causes[0];
   const z = best ? leadingZ(best) : 0;
   const joint = (Math.min(symptom.z, settings.maxZ) + z) / Math.SQRT2;
@@ -86,7 +85,7 @@ export function rankCauses({
       causes: [],
       missing,
     };
-  const onset = { at: context.onset.at, earliest: context.onset.earliest, latest: context.onset.latest };
+  const onset = momentOf(context.onset);
   return clear
     ? {
         verdict: 'found',
@@ -138,93 +137,6 @@ function gather({
     logs: read.logs,
     settings,
   };
-}
-
-function rank(context: EvidenceContext, contributions: readonly Contribution[]): RankedCause[] {
-  const { settings } = context;
-  const scored = [...Map.groupBy(contributions, ({ entity }) => entity)]
-    .map(([entity, own]) => ({
-      entity,
-      ...sum(context, own),
-    }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || (a.entity < b.entity ? -1 : 1));
-  const top = scored[0]?.score ?? 0;
-  const all = scored.reduce((total, { score }) => total + score, 0);
-  return scored
-    .filter(({ score }) => score >= top * settings.listShare)
-    .slice(0, settings.maxHypotheses)
-    .map(({ entity, own, score }) => {
-      const mechanism = nameMechanism(context, own);
-      const strongest = own.find(({ weight }) => weight > 0) as Contribution;
-      const z = leadingZ({ contributions: own });
-      return {
-        entity,
-        mechanism,
-        score,
-        confidence: Math.max(
-          0.01,
-          Math.min(
-            0.99,
-            (score / all) * Math.min(1, 2 * score) * (1 - Math.exp(-Math.max(0, z) / settings.significantZ)),
-          ),
-        ),
-        statement: `${mechanism} at ${entity}: ${strongest.statement}`,
-        contributions: own,
-      };
-    });
-}
-
-/**
- * Adds a component's contributions up. Pain counts as it is. Everything else is support: together at most as much as the pain plus a
- * little, because a full disk or a new log line at a component that costs users nothing explains nothing. A change counts only as far
- * as its component deviates by itself. Where the symptom is a gauge there is no pain to go by and support counts in full.
- */
-function sum(
-  { settings, symptom }: EvidenceContext,
-  contributions: readonly Contribution[],
-): { own: Contribution[]; score: number } {
-  const pain = total(contributions.filter(({ kind }) => kind === 'pain'));
-  const support = contributions.filter(({ kind }) => kind !== 'pain');
-  const deviates = Math.max(0, pain) + total(support.filter(({ kind }) => kind !== 'change' && kind !== 'traffic'));
-  const placed = support.map((one) =>
-    one.kind === 'change' ? { ...one, weight: one.weight * Math.min(1, deviates / settings.placeShare) } : one,
-  );
-  const cap = symptom.kind === 'gauge' ? Infinity : settings.supportCap + Math.max(0, pain);
-  const factor = Math.min(1, cap / Math.max(Number.MIN_VALUE, total(placed)));
-  const own = [
-    ...contributions.filter(({ kind }) => kind === 'pain'),
-    ...placed.map((one) => ({ ...one, weight: one.weight * factor })),
-  ];
-  return { own: own.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)), score: total(own) };
-}
-
-function total(contributions: readonly Contribution[]): number {
-  return contributions.reduce((sum, { weight }) => sum + weight, 0);
-}
-
-/** Deviation of the strongest evidence for a cause. */
-function leadingZ({ contributions }: Pick<RankedCause, 'contributions'>): number {
-  return contributions.find(({ weight }) => weight > 0)?.z ?? 0;
-}
-
-/**
- * Which share of the loss at the symptom a cause's own loss makes up; 1 when the two are not in the same unit. A component that adds
- * milliseconds explains no seconds, however unusual they are for it.
- */
-function explains(
-  { symptom, table, kind, pain, settings }: EvidenceContext,
-  { entity, contributions }: RankedCause,
-  byPainOnly: boolean,
-): number {
-  if (symptom.kind === 'gauge' || (!byPainOnly && contributions.find(({ weight }) => weight > 0)?.kind !== 'pain'))
-    return 1;
-  const { start, end } = symptom.focus;
-  const requests = meanOf(table.requests, symptom.node * table.rows + start, symptom.node * table.rows + end);
-  const loss = (symptom.now - symptom.normal.median) * requests;
-  const { exclusive: own, exclusiveZ } = pain[kind][table.nodes.indexOf(entity)] as NodePain;
-  if (byPainOnly && exclusiveZ < settings.clearZ) return 0;
-  return loss > 0 ? own / loss : 1;
 }
 
 function missingTelemetry(

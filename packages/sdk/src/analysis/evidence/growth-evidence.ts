@@ -36,7 +36,8 @@ function climb(context: EvidenceContext, gauge: Gauge): Contribution[] {
     direction: 'up',
     settings,
   });
-  if (!began || began.at > onset.earliest) return [];
+  // Only what surely began earlier: where the two intervals overlap, either may have come first.
+  if (!began || began.latest > onset.earliest) return [];
   // The climb up to its highest point; what comes after is its end, or a restart.
   const values = gauge.values.subarray(began.row, table.rows);
   const peak = values.reduce((best, value, row) => (value > (values[best] as number) ? row : best), 0);

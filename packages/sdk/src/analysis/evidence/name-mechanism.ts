@@ -27,12 +27,10 @@ export function nameMechanism(context: EvidenceContext, own: readonly Contributi
     if (changed?.kind === 'deploy') return 'bad deploy';
     if (changed?.kind === 'config' || changed?.kind === 'flag') return 'config change';
   }
-  if (grown) {
-    const gauge = table.gauges.find(
-      ({ name, node }) => name === grown.series?.name && table.nodes[node] === grown.entity,
-    );
-    return gauge && (gauge.unit === 'By' || MEMORY.test(gauge.name)) ? 'memory leak' : 'resource exhaustion';
-  }
+  const climbed = table.gauges.find(
+    ({ name, node }) => name === grown?.series?.name && table.nodes[node] === grown.entity,
+  );
+  if (climbed && (climbed.unit === 'By' || MEMORY.test(climbed.name))) return 'memory leak';
   if (full(context, own)) return 'resource exhaustion';
   if (kind === 'failures' && !slow(context, own)) return 'errors';
   return leaf(context, own) ? 'slow dependency' : 'slow';

@@ -1,0 +1,125 @@
+import type { Moment } from '../protocol/index.ts';
+import type { Contribution, RankedCause } from './cause.ts';
+import type { EvidenceContext } from './evidence/collect.ts';
+import { nameMechanism } from './evidence/name-mechanism.ts';
+import { findOnset } from './find-onset.ts';
+import type { NodePain } from './pain.ts';
+import { meanOf } from './table/robust-baseline.ts';
+import { signalOf } from './table/signals.ts';
+
+/** Adds up each component's contributions and puts the components in order, best first. */
+export function scoreCauses(context: EvidenceContext, contributions: readonly Contribution[]): RankedCause[] {
+  const { settings } = context;
+  const scored = [...Map.groupBy(contributions, ({ entity }) => entity)]
+    .map(([entity, own]) => ({
+      entity,
+      ...sum(context, own),
+    }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || (a.entity < b.entity ? -1 : 1));
+  const top = scored[0]?.score ?? 0;
+  const all = scored.reduce((total, { score }) => total + score, 0);
+  return scored
+    .filter(({ score }) => score >= top * settings.listShare)
+    .slice(0, settings.maxHypotheses)
+    .map(({ entity, own, score }) => {
+      const mechanism = nameMechanism(context, own);
+      const strongest = own.find(({ weight }) => weight > 0) as Contribution;
+      const z = leadingZ({ contributions: own });
+      return {
+        entity,
+        mechanism,
+        score,
+        confidence: Math.max(
+          0.01,
+          Math.min(
+            0.99,
+            (score / all) * Math.min(1, 2 * score) * (1 - Math.exp(-Math.max(0, z) / settings.significantZ)),
+          ),
+        ),
+        statement: `${mechanism} at ${entity}: ${strongest.statement}`,
+        contributions: own,
+        ...onsetOf(context, strongest),
+      };
+    });
+}
+
+/** When the signal changed that a contribution speaks of; nothing when it speaks of none, or the change cannot be dated. */
+function onsetOf({ table, settings }: EvidenceContext, { series }: Contribution): { readonly onset?: Moment } {
+  const signal = series && signalOf(table, series);
+  if (!signal) return {};
+  const { baseline, incident, times, stepMs } = table;
+  const found = findOnset({
+    times: times.subarray(incident.start),
+    values: signal.values.subarray(incident.start),
+    stepMs,
+    normal: signal.values.subarray(baseline.start, baseline.end),
+    settings,
+  });
+  return found ? { onset: momentOf(found) } : {};
+}
+
+/** An onset as the journal keeps moments: whole milliseconds. */
+export function momentOf({
+  at,
+  earliest,
+  latest,
+}: {
+  readonly at: number;
+  readonly earliest: number;
+  readonly latest: number;
+}): Moment {
+  return { at: Math.round(at), earliest: Math.floor(earliest), latest: Math.ceil(latest) };
+}
+
+/**
+ * Adds a component's contributions up. Pain counts as it is. Everything else is support: together at most as much as the pain plus a
+ * little, because a full disk or a new log line at a component that costs users nothing explains nothing. A change counts only as far
+ * as its component deviates by itself. Where the symptom is a gauge there is no pain to go by and support counts in full.
+ */
+function sum(
+  { settings, symptom }: EvidenceContext,
+  contributions: readonly Contribution[],
+): { own: Contribution[]; score: number } {
+  const pain = total(contributions.filter(({ kind }) => kind === 'pain'));
+  const support = contributions.filter(({ kind }) => kind !== 'pain');
+  const deviates = Math.max(0, pain) + total(support.filter(({ kind }) => kind !== 'change' && kind !== 'traffic'));
+  const placed = support.map((one) =>
+    one.kind === 'change' ? { ...one, weight: one.weight * Math.min(1, deviates / settings.placeShare) } : one,
+  );
+  const cap = symptom.kind === 'gauge' ? Infinity : settings.supportCap + Math.max(0, pain);
+  const factor = Math.min(1, cap / Math.max(Number.MIN_VALUE, total(placed)));
+  const own = [
+    ...contributions.filter(({ kind }) => kind === 'pain'),
+    ...placed.map((one) => ({ ...one, weight: one.weight * factor })),
+  ];
+  return { own: own.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)), score: total(own) };
+}
+
+function total(contributions: readonly Contribution[]): number {
+  return contributions.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+/** Deviation of the strongest evidence for a cause. */
+export function leadingZ({ contributions }: Pick<RankedCause, 'contributions'>): number {
+  return contributions.find(({ weight }) => weight > 0)?.z ?? 0;
+}
+
+/**
+ * Which share of the loss at the symptom a cause's own loss makes up; 1 when the two are not in the same unit. A component that adds
+ * milliseconds explains no seconds, however unusual they are for it.
+ */
+export function explains(
+  { symptom, table, kind, pain, settings }: EvidenceContext,
+  { entity, contributions }: RankedCause,
+  byPainOnly: boolean,
+): number {
+  if (symptom.kind === 'gauge' || (!byPainOnly && contributions.find(({ weight }) => weight > 0)?.kind !== 'pain'))
+    return 1;
+  const { start, end } = symptom.focus;
+  const requests = meanOf(table.requests, symptom.node * table.rows + start, symptom.node * table.rows + end);
+  const loss = (symptom.now - symptom.normal.median) * requests;
+  const { exclusive: own, exclusiveZ } = pain[kind][table.nodes.indexOf(entity)] as NodePain;
+  if (byPainOnly && exclusiveZ < settings.clearZ) return 0;
+  return loss > 0 ? own / loss : 1;
+}
