@@ -3,3 +3,4 @@ export { telemetryContract, type ContractCase, type TelemetryContractOptions } f
 export { scriptedAgent, type ScriptedAgent, type ScriptedAgentOptions, type AgentScript } from './scripted-agent.ts';
 export { scriptedExecutor, type ScriptedExecutor, type ExecutorScript } from './scripted-executor.ts';
 export { silentTelemetry } from './silent-telemetry.ts';
+export { journalContract, type JournalUnderTest } from './journal-contract.ts';

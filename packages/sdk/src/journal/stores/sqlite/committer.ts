@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { journalError, type Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
+import { journalError } from './journal-error.ts';
 import { openWriter, type Group, type Outcome } from './writer.ts';
 import type { FromWriter, ToWriter } from './writer-thread.ts';
 

@@ -24,12 +24,12 @@ export interface Gathered {
 
 /** Takes what waits, oldest first, numbers it from `first`, and refuses at once what conflicts with the disk. */
 export function gather(queue: BoundedQueue<WaitingAppend>, known: Heads, first: number): Gathered {
-  const group = { first, incidents: [], kinds: [], keys: [], bodies: [], numbers: [] } as Group;
+  const rows: Rows = { incidents: [], kinds: [], keys: [], bodies: [], numbers: [] };
   const accepted: { waiting: WaitingAppend; facts: readonly Fact[] }[] = [];
   const overtaken: { waiting: WaitingAppend; headSeq: number }[] = [];
   const heads = new Map<string, number>();
   let chars = 0;
-  while (group.bodies.length < GROUP_FACTS && chars < GROUP_CHARS) {
+  while (rows.bodies.length < GROUP_FACTS && chars < GROUP_CHARS) {
     const waiting = queue.take();
     if (waiting === undefined) break;
     chars += waiting.chars;
@@ -38,14 +38,14 @@ export function gather(queue: BoundedQueue<WaitingAppend>, known: Heads, first: 
     const headSeq = staged ?? headOf(known, waiting);
     if (headSeq === undefined) continue;
     if (expectedSeq === headSeq) {
-      const numbered = numberFacts(facts, first + group.bodies.length - 1);
-      addRows(group, waiting, numbered);
+      const numbered = numberFacts(facts, first + rows.bodies.length - 1);
+      addRows(rows, waiting, numbered);
       heads.set(incidentId, (numbered.at(-1) as Fact).seq);
       accepted.push({ waiting, facts: numbered });
     } else if (staged === undefined) waiting.reject(conflict(incidentId, expectedSeq, headSeq));
     else overtaken.push({ waiting, headSeq });
   }
-  return { group, accepted, overtaken, heads, chars };
+  return { group: pack(rows, first), accepted, overtaken, heads, chars };
 }
 
 /** A head that cannot be looked up fails its own append, not the others. */
@@ -58,14 +58,34 @@ function headOf(known: Heads, { append, reject }: WaitingAppend): number | undef
   }
 }
 
-function addRows(group: Group, { append, bodies }: WaitingAppend, facts: readonly Fact[]): void {
+interface Rows {
+  readonly incidents: string[];
+  readonly kinds: string[];
+  readonly keys: (string | null)[];
+  readonly bodies: string[];
+  readonly numbers: number[];
+}
+
+function addRows(rows: Rows, { append, bodies }: WaitingAppend, facts: readonly Fact[]): void {
   let prev = append.expectedSeq;
-  for (const [i, { seq, kind, v, incidentId, at, key }] of facts.entries()) {
-    group.incidents.push(incidentId);
-    group.kinds.push(kind);
-    group.keys.push(key ?? null);
-    group.bodies.push(bodies[i] as string);
-    group.numbers.push(prev, v, at);
+  for (const { seq, kind, v, incidentId, at, key } of facts) {
+    rows.incidents.push(incidentId);
+    rows.kinds.push(kind);
+    rows.keys.push(key ?? null);
+    rows.numbers.push(prev, v, at);
     prev = seq;
   }
+  rows.bodies.push(...bodies);
+}
+
+function pack({ incidents, kinds, keys, bodies, numbers }: Rows, first: number): Group {
+  const group = {
+    first,
+    count: bodies.length,
+    incidents: incidents.join(' '),
+    kinds: kinds.join(' '),
+    bodies: bodies.join('\n'),
+    numbers,
+  };
+  return keys.some((key) => key !== null) ? { ...group, keys } : group;
 }

@@ -2,7 +2,8 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SitrepError } from '../../../base/index.ts';
-import { failureOf, isBusy, journalError } from './failure.ts';
+import { failureOf, primaryCode, SQLITE_BUSY } from './failure.ts';
+import { journalError } from './journal-error.ts';
 
 /**
  * Takes the lock that keeps a journal to one process, and within it to one journal. It is SQLite's own file lock on an empty file
@@ -20,7 +21,7 @@ export function holdLock(file: string): () => void {
   } catch (cause) {
     lock?.close();
     const failure = failureOf(cause);
-    if (!isBusy(failure)) throw journalError(failure, file, cause);
+    if (primaryCode(failure) !== SQLITE_BUSY) throw journalError(failure, file, cause);
     throw new SitrepError(
       'ERR_SITREP_JOURNAL_LOCKED',
       `${file} is in use by another process or another journal of this one; a journal has one writer`,

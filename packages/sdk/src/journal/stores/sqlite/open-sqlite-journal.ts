@@ -2,8 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { isSitrepError } from '../../../base/index.ts';
 import type { Journal } from '../../contract/journal.ts';
 import { callerCommitter, threadCommitter } from './committer.ts';
-import { CORRUPT, failureOf, journalError } from './failure.ts';
+import { failureOf, SQLITE_CORRUPT } from './failure.ts';
 import { Heads } from './heads.ts';
+import { journalError } from './journal-error.ts';
 import { holdLock } from './lock.ts';
 import { Reader } from './reader.ts';
 import { epochOf, prepareFile } from './schema.ts';
@@ -99,5 +100,5 @@ function recoverHeads(reader: Reader, heads: Heads, file: string): number {
 }
 
 function brokenChain(seq: number, file: string): Error {
-  return journalError({ code: CORRUPT, message: `fact ${seq} does not follow on the one before it` }, file);
+  return journalError({ code: SQLITE_CORRUPT, message: `fact ${seq} does not follow on the one before it` }, file);
 }

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isSitrepError } from '../../../base/index.ts';
 import { liftFact, type FactEnvelope } from '../../../protocol/index.ts';
-import { CORRUPT, failureOf, journalError } from './failure.ts';
+import { failureOf, SQLITE_CORRUPT } from './failure.ts';
+import { journalError } from './journal-error.ts';
 
 /** Characters of JSON in one page at most, unless its first fact alone has more: a page of large facts stays within memory. */
 const PAGE_CHARS = 16_777_216;
@@ -105,6 +106,6 @@ function parse(body: unknown, seq: unknown, file: string): unknown {
   try {
     return JSON.parse(body as string);
   } catch (cause) {
-    throw journalError({ code: CORRUPT, message: `fact ${String(seq)} is not JSON` }, file, cause);
+    throw journalError({ code: SQLITE_CORRUPT, message: `fact ${String(seq)} is not JSON` }, file, cause);
   }
 }

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { randomEpoch, SitrepError } from '../../../base/index.ts';
-import { CORRUPT, journalError, NOTADB } from './failure.ts';
+import { SQLITE_CORRUPT, SQLITE_NOTADB } from './failure.ts';
+import { journalError } from './journal-error.ts';
+import { WRITING_CONNECTION } from './writer.ts';
 
 /** "SITR": tells a journal from any other SQLite file. */
 const APPLICATION_ID = 0x53495452;
@@ -22,9 +24,6 @@ const MIGRATIONS: readonly string[] = [
 /** The version this release writes. */
 export const FILE_VERSION = MIGRATIONS.length;
 
-/** What every connection that may write sets: an acknowledged commit has passed fdatasync. */
-export const CONNECTION = `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;`;
-
 /**
  * Makes a new file a journal, or brings an older one to {@link FILE_VERSION}. A file that is not ours, newer, or damaged is refused
  * before anything is written to it.
@@ -39,7 +38,7 @@ export function prepareFile(
   const version = numberOf(db, 'PRAGMA user_version');
   const isNew = numberOf(db, 'SELECT count(*) AS n FROM sqlite_schema') === 0 && version === 0;
   if (!isNew && numberOf(db, 'PRAGMA application_id') !== APPLICATION_ID)
-    throw journalError({ code: NOTADB, message: 'it is a database of another program' }, file);
+    throw journalError({ code: SQLITE_NOTADB, message: 'it is a database of another program' }, file);
   if (version > FILE_VERSION)
     throw new SitrepError(
       'ERR_SITREP_JOURNAL_VERSION',
@@ -50,7 +49,7 @@ export function prepareFile(
   const mode = db.prepare('PRAGMA journal_mode = WAL').get();
   if (mode?.['journal_mode'] !== 'wal')
     throw journalError({ code: 0, message: 'its file system does not allow write-ahead logging' }, file);
-  db.exec(CONNECTION);
+  db.exec(WRITING_CONNECTION);
   if (version < FILE_VERSION) migrate(db, version);
 }
 
@@ -74,7 +73,7 @@ function migrate(db: DatabaseSync, from: number): void {
 
 function checkIntegrity(db: DatabaseSync, file: string): void {
   const found = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-  if (found !== 'ok') throw journalError({ code: CORRUPT, message: String(found) }, file);
+  if (found !== 'ok') throw journalError({ code: SQLITE_CORRUPT, message: String(found) }, file);
 }
 
 function numberOf(db: DatabaseSync, sql: string): number {

@@ -5,11 +5,11 @@ import { Commits, followPages } from '../../contract/commits.ts';
 import type { Append, Journal, JournalHealth } from '../../contract/journal.ts';
 import { closed, conflict } from '../../contract/refusals.ts';
 import type { Committer } from './committer.ts';
-import { atEndOfTurn } from './end-of-turn.ts';
-import { journalError, reasonOf, type Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
 import { gather, type Gathered } from './gather.ts';
 import type { Heads } from './heads.ts';
 import type { Reader } from './reader.ts';
+import { journalError, reasonOf } from './journal-error.ts';
 import { encodeAppend, type WaitingAppend } from './waiting-append.ts';
 import type { Outcome } from './writer.ts';
 
@@ -153,8 +153,8 @@ export class SqliteJournal implements Journal {
 
   #acknowledge({ group, accepted, overtaken, heads }: Gathered, headsSaved: boolean): void {
     if (headsSaved) this.#parts.heads.settle();
-    this.#parts.heads.advance(heads, group.bodies.length);
-    this.#head += group.bodies.length;
+    this.#parts.heads.advance(heads, group.count);
+    this.#head += group.count;
     this.#failure = undefined;
     for (const { waiting, facts } of accepted) waiting.resolve(facts);
     for (const { waiting, headSeq } of overtaken)
@@ -174,3 +174,12 @@ export class SqliteJournal implements Journal {
 }
 
 type Known = Exclude<Outcome, { status: 'unknown' }>;
+
+/**
+ * Calls `run` when the event loop has handled what is at hand: not a delay, but the moment at which whatever this turn produced has
+ * come together. A fake clock has no part in it.
+ */
+function atEndOfTurn(run: () => void): void {
+  // oxlint-disable-next-line sitrep/ask-for-time -- orders work within a turn; no time is read or waited for
+  setImmediate(run);
+}
