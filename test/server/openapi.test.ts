@@ -15,11 +15,17 @@ before(async () => {
 });
 after(() => host.close());
 
-const operations = () =>
-  Object.entries<Record<string, any>>(document.paths).flatMap(([path, methods]) =>
-    // eslint-disable-line typescript/no-explicit-any
+interface Operation {
+  readonly parameters: readonly { readonly name: string }[];
+  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+}
+
+function operations() {
+  const paths = document.paths as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
+}
 
 describe('GET /openapi.json', () => {
   it('is valid OpenAPI 3.1', async () => {
@@ -67,7 +73,7 @@ describe('GET /openapi.json', () => {
 
   it('names published codes only, under the status that answers with them', () => {
     for (const { operation, path } of operations())
-      for (const [status, { description }] of Object.entries<{ description: string }>(operation.responses))
+      for (const [status, { description }] of Object.entries(operation.responses))
         for (const [code] of description.matchAll(/ERR_\w+/g)) {
           assert.ok((errorCodes as readonly string[]).includes(code), `${code} of ${path}`);
           assert.ok(Number(status) >= 400);
@@ -77,7 +83,7 @@ describe('GET /openapi.json', () => {
   it('says of every change that it takes an Idempotency-Key', () => {
     for (const { method, operation, path } of operations())
       assert.equal(
-        operation.parameters.some(({ name }: { name: string }) => name === 'Idempotency-Key'),
+        operation.parameters.some(({ name }) => name === 'Idempotency-Key'),
         method !== 'get',
         path,
       );

@@ -66,7 +66,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     const board = new StateBoard();
     const simulated = config.simulator ?? telemetry === undefined;
     const keeper = await startKeeper(speed, simulated, db);
-    const { clock } = keeper;
+    const { clock, release } = keeper;
     const shop = simulated === false ? undefined : driveShop({ ...keeper, board, speed });
     if (shop !== undefined) closing.push(() => shop.stop());
     const sitrep = createSitrep({
@@ -78,7 +78,10 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       board,
     });
     closing.push(() => sitrep.stop({ timeoutMs: PHASES_MS }));
+    const since = clock.now();
+    const health = () => withChecks(sitrep.health(), hostChecks(stream, since, shop));
     const app = hostApp(sitrep, {
+      health,
       ...(allowedOrigins === undefined ? {} : { allowedOrigins }),
       ...(bundle === undefined ? {} : { bundle }),
       ...(shop === undefined ? {} : { simulator: shop }),
@@ -91,10 +94,9 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     const address = await listen(server, port, host);
     closing.push(() => shut(server));
     watchEventLoop();
-    const streamSince = clock.now();
-    const health = () => withChecks(sitrep.health(), hostChecks(stream, streamSince, shop));
     const unpublish = publishHealth(board, health);
     shop?.start((payload) => sitrep.receive('alertmanager', payload));
+    void shop?.ready.then(release);
     let closed: Promise<void> | undefined;
     return {
       url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
@@ -128,13 +130,14 @@ async function startKeeper(speed: number, simulated: HostConfig['simulator'], db
   const seed = (typeof simulated === 'object' ? simulated.seed : undefined) ?? HOST_DEFAULTS.seed;
   const file = db === undefined ? undefined : `${db}-shop`;
   const earlier = simulated === false || file === undefined ? undefined : await CommandLog.read(file);
-  const { clock, kept } = hostClock(speed, earlier?.head.clock);
+  const { clock, kept, release } = hostClock(speed, earlier?.head.clock);
+  if (simulated === false) release();
   const replay = stillMatters(earlier?.commands ?? [], clock.now());
-  if (simulated === false || file === undefined) return { clock, seed, replay };
+  if (simulated === false || file === undefined) return { clock, release, seed, replay };
   const faultsBefore = (earlier?.head.faultsBefore ?? 0) + replay.faultsLeftOut;
   const head = { v: 1 as const, seed: earlier?.head.seed ?? seed, clock: kept, faultsBefore };
   const log = await CommandLog.create(file, { head, commands: replay.commands });
-  return { clock, seed: head.seed, replay: { ...replay, faultsLeftOut: faultsBefore }, log };
+  return { clock, release, seed: head.seed, replay: { ...replay, faultsLeftOut: faultsBefore }, log };
 }
 
 function hostChecks(stream: LiveStream, since: number, shop: ShopDriver | undefined): readonly HealthCheck[] {

@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readTimestamp } from '@sitrep/sdk/intake';
+import { systemClock } from '@sitrep/sdk/base';
+import { alertmanagerSource, genericSource } from '@sitrep/sdk/intake';
 import type { TelemetrySource } from '@sitrep/sdk/telemetry';
 import { findPetShopCase, openPetShop, readPetShopCase } from '@sitrep/sdk/telemetry/recorded';
 import { CommandError, EXIT } from './exit-codes.ts';
@@ -9,7 +10,7 @@ import { CommandError, EXIT } from './exit-codes.ts';
 export interface InvestigationInput {
   readonly telemetry: TelemetrySource;
   /** The intake source that reads the payload. */
-  readonly source: 'alertmanager' | 'generic';
+  readonly source: string;
   readonly payload: unknown;
 }
 
@@ -28,16 +29,20 @@ export async function openInput(dir: string, alertFile: string): Promise<Investi
     const alert = { id, title, entity, severity: 'error', startedAt: alertAt };
     return { telemetry: await openPetShop({ dir, caseFile: id }), source: 'generic', payload: alert };
   }
-  const source = isNotification(payload) ? 'alertmanager' : 'generic';
-  return { telemetry: await openRecorded(dir, payload), source, payload };
+  const source = isNotification(payload) ? alertmanagerSource : genericSource;
+  const [first] = source.read(payload, { receivedAt: systemClock.now() });
+  if (first === undefined) throw new CommandError(EXIT.input, `${alertFile} holds no alert.`);
+  return { telemetry: await openRecorded(dir, first.startedAt), source: source.name, payload };
 }
 
-async function openRecorded(dir: string, payload: unknown): Promise<TelemetrySource> {
+async function openRecorded(dir: string, at: number): Promise<TelemetrySource> {
   if (await exists(join(dir, 'graph.json'))) {
-    const at = startOf(payload);
-    const caseFile = at === undefined ? undefined : await findPetShopCase(dir, at);
+    const caseFile = await findPetShopCase(dir, at);
     if (caseFile !== undefined) return openPetShop({ dir, caseFile });
-    throw new CommandError(EXIT.input, `${dir} has no case within a day of the alert's start.`);
+    throw new CommandError(
+      EXIT.input,
+      `${dir} has no case within a day of the alert's start, ${new Date(at).toISOString()}.`,
+    );
   }
   throw new CommandError(EXIT.input, `${dir} is no recording: it has no graph.json.`);
 }
@@ -52,13 +57,6 @@ async function readAlert(file: string): Promise<unknown> {
 
 function isNotification(payload: unknown): boolean {
   return typeof payload === 'object' && payload !== null && 'version' in payload && 'alerts' in payload;
-}
-
-function startOf(payload: unknown): number | undefined {
-  const object = (Array.isArray(payload) ? payload[0] : payload) as { [key: string]: unknown } | null;
-  const alerts = object?.['alerts'];
-  const alert = (Array.isArray(alerts) ? alerts[0] : object) as { [key: string]: unknown } | undefined;
-  return readTimestamp(alert?.['startsAt'] ?? alert?.['startedAt']);
 }
 
 async function exists(path: string): Promise<boolean> {

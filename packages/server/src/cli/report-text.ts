@@ -88,8 +88,12 @@ function proposals({ actions }: IncidentView): readonly string[] {
   });
 }
 
+// What agents said stands above, and updates are for other readers.
+const ELSEWHERE = new Set(['agent-reported', 'update-published', 'evidence-recorded']);
+
 function timeline({ timeline: entries }: IncidentView): readonly string[] {
-  return entries.flatMap(({ at, text }) => {
+  const shown = entries.filter(({ kind }) => !ELSEWHERE.has(kind));
+  return shown.flatMap(({ at, text }) => {
     const [first = '', ...rest] = wrap(text, 11);
     return [`  ${clockTime(at)} ${first.trimStart()}`, ...rest];
   });

@@ -11,8 +11,8 @@ type Json = { readonly [key: string]: unknown };
 
 const REF = '#/components/schemas/';
 
-/** The OpenAPI 3.1 document of a route table. Schemas are those that check the requests and type the answers. */
-export function openApi(table: readonly Route[]): Json {
+/** The OpenAPI 3.1 document of a route table mounted at `base`. Schemas are those that check the requests and type the answers. */
+export function openApi(table: readonly Route[], base = ''): Json {
   const names = nameSchemas(table);
   const all = jsonSchemas(names);
   const paths: Record<string, Record<string, Json>> = {};
@@ -26,7 +26,7 @@ export function openApi(table: readonly Route[]): Json {
         'Alerts in, evidence-backed situation reports out. Changes take an Idempotency-Key; errors are RFC 9457 problems.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: base === '' ? '/' : base }],
     tags: [...new Set(table.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {

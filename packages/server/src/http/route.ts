@@ -10,6 +10,8 @@ export interface RouteRequest<Query, Body> {
   readonly body: Body;
   /** The checked `Idempotency-Key`. */
   readonly key: { readonly key?: string };
+  /** Where the routes are mounted: `''`, or a path such as `/sitrep`. Addresses in answers begin with it. */
+  readonly base: string;
   /** Who asks. */
   readonly by: Actor;
 }

@@ -1,6 +1,6 @@
 import { isSitrepError, SitrepError } from '@sitrep/sdk/base';
 import type { Sitrep } from '@sitrep/sdk';
-import type { Actor } from '@sitrep/sdk/protocol';
+import type { Actor, Health } from '@sitrep/sdk/protocol';
 import express, { type ErrorRequestHandler, type Request, type Router } from 'express';
 import { openApi } from './openapi.ts';
 import { problemOf } from './problem.ts';
@@ -21,6 +21,8 @@ export interface RouterOptions {
   readonly bodyLimit?: number;
   /** The simulated shop, where the host runs one. */
   readonly simulator?: SimulatorControl;
+  /** The health to show. Default: that of the Sitrep, without the parts around it. */
+  readonly health?: () => Health;
   /** Told about every error that is answered with status 500. Default: nobody. */
   readonly onError?: (error: unknown) => void;
 }
@@ -40,7 +42,7 @@ const OPERATOR: Actor = { kind: 'person', id: 'operator' };
 export function router(sitrep: Sitrep, options: RouterOptions = {}): Router {
   const { actor = () => OPERATOR, bodyLimit = BODY_LIMIT, onError } = options;
   const routes = express.Router();
-  const table = routeTable(sitrep, options.simulator);
+  const table = routeTable(sitrep, options);
   const body = express.raw({ type: () => true, limit: bodyLimit, inflate: true });
   for (const row of table) {
     const path = toExpress(row.path);
@@ -54,15 +56,18 @@ export function router(sitrep: Sitrep, options: RouterOptions = {}): Router {
 }
 
 /** Every route of a host: the routes and the OpenAPI document are both made from it. */
-export function routeTable(sitrep: Sitrep, simulator?: SimulatorControl): readonly Route[] {
+export function routeTable(
+  sitrep: Sitrep,
+  { simulator, health = () => sitrep.health() }: Pick<RouterOptions, 'simulator' | 'health'>,
+): readonly Route[] {
   const rows = [
     ...alertRoutes(sitrep),
     ...incidentRoutes(sitrep),
     ...changeRoutes(sitrep),
-    ...healthRoutes(sitrep),
+    ...healthRoutes(health),
     ...(simulator === undefined ? [] : simulatorRoutes(simulator)),
   ];
-  return [...rows, documentRoute(() => openApi(rows))];
+  return [...rows, documentRoute((base) => openApi(rows, base))];
 }
 
 /** Answers what a handler threw, or what Express itself refused. */

@@ -17,7 +17,8 @@ export function serveRoute(row: Route, actor: (request: Request) => Actor): Requ
     const body = row.body === undefined ? undefined : readBody(row, row.body, request, params);
     const readAt = systemClock.monotonic();
     const by = actor(request);
-    const reply = await row.handle({ params, query, body, key: key === undefined ? {} : { key }, by });
+    const base = request.baseUrl;
+    const reply = await row.handle({ params, query, body, base, key: key === undefined ? {} : { key }, by });
     const read = (readAt - startedAt).toFixed(1);
     const work = (systemClock.monotonic() - readAt).toFixed(1);
     response.set('Server-Timing', `read;dur=${read}, work;dur=${work}`);

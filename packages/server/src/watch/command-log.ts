@@ -54,7 +54,9 @@ export class CommandLog {
     if (text === undefined) return undefined;
     const lines = text.split('\n').slice(0, -1);
     const [head, ...commands] = lines.map((line, index) => parse(line, index + 1, file));
-    return { head: LogHead.parse(head), commands: commands.map((each) => Command.parse(each) as ShopCommand) };
+    const parsed = z.object({ head: LogHead, commands: z.array(Command) }).safeParse({ head, commands });
+    if (!parsed.success) throw notALog(`${file} is not a command log of this version`, parsed.error);
+    return parsed.data as KeptCommands;
   }
 
   /** Writes `file` anew, whole or not at all, and opens it for more. */
@@ -101,6 +103,10 @@ function parse(line: string, number: number, file: string): unknown {
   try {
     return JSON.parse(line);
   } catch (cause) {
-    throw new SitrepError('ERR_SITREP_CONFIG_INVALID', `${file}:${number} is not a line of a command log`, { cause });
+    throw notALog(`${file}:${number} is not a line of a command log`, cause);
   }
+}
+
+function notALog(message: string, cause: unknown): SitrepError {
+  return new SitrepError('ERR_SITREP_CONFIG_INVALID', message, { cause });
 }

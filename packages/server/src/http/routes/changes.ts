@@ -50,9 +50,9 @@ export function changeRoutes(sitrep: Sitrep): readonly Route[] {
       body: OpenRequest,
       answers: { 202: { description: 'It is opened and on disk.', schema: Opened } },
       problems: [...problems.filter((code) => !/_STATE$|_NOT_FOUND$/.test(code)), 'ERR_SITREP_QUEUE_FULL'],
-      async handle({ body, key, by }) {
+      async handle({ body, key, by, base }) {
         const { id } = (await sitrep.open(body, { by, ...key })).incident;
-        const url = `/v1/incidents/${id}`;
+        const url = `${base}/v1/incidents/${id}`;
         return { status: 202, body: { id, url }, headers: { Location: url } };
       },
     }),

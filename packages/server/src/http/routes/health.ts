@@ -1,4 +1,3 @@
-import type { Sitrep } from '@sitrep/sdk';
 import { Health } from '@sitrep/sdk/protocol';
 import * as z from 'zod';
 import { systemHealth, SystemHealth } from '../../observe/system-health.ts';
@@ -10,9 +9,7 @@ const SimpleHealth = z
   .meta({ id: 'SimpleHealth', description: 'As bad as the worst part.' });
 
 /** Health in three depths. `unavailable` is answered with 503, so that a load balancer needs the status only. */
-export function healthRoutes(sitrep: Sitrep): readonly Route[] {
-  // The host publishes its own checks with the SDK's; a router without a host shows the SDK's alone.
-  const current = () => (sitrep.board.get('health')?.value as Health | undefined) ?? sitrep.health();
+export function healthRoutes(current: () => Health): readonly Route[] {
   const statusOf = (health: Health) => (health.status === 'unavailable' ? 503 : 200);
   return [
     route({
