@@ -1,0 +1,189 @@
+import { deepEqual, equal, match, notEqual, ok, rejects } from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import {
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { isSitrepError, type ErrorCode } from '@sitrep/sdk/base';
+import type { Journal } from '@sitrep/sdk/journal';
+import { openSqliteJournal } from '@sitrep/sdk/journal/sqlite';
+import { newFact } from '@sitrep/sdk/protocol';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sitrep-opening-'));
+  file = join(folder, 'journal.db');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('a second process is refused in one sentence, and let in at once when the first is killed', async () => {
+  const program = fileURLToPath(new URL('./programs/hold.ts', import.meta.url));
+  const child = fork(program, [file], { execArgv: ['--conditions=sitrep-src'] });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    equal(await new Promise((resolve) => child.once('message', resolve)), 'held');
+    match(await refusal('ERR_SITREP_JOURNAL_LOCKED'), /in use by another process/);
+  } finally {
+    child.kill('SIGKILL');
+    await gone;
+  }
+  const journal = await openSqliteJournal({ file });
+  equal(journal.head(), 1);
+  await journal.close();
+});
+
+test('a second journal on one file in the same process is refused, by another path too', async () => {
+  const first = await openSqliteJournal({ file });
+  await refusal('ERR_SITREP_JOURNAL_LOCKED');
+  symlinkSync(folder, `${folder}-link`);
+  try {
+    await refusal('ERR_SITREP_JOURNAL_LOCKED', join(`${folder}-link`, 'journal.db'));
+  } finally {
+    rmSync(`${folder}-link`);
+  }
+  await append(first, 'a', 1);
+  await first.close();
+  await (await openSqliteJournal({ file })).close();
+});
+
+test('a file of a newer version is refused and left as it is', async () => {
+  await (await openSqliteJournal({ file })).close();
+  tamper('PRAGMA user_version = 99');
+  const before = readFileSync(file);
+  match(await refusal('ERR_SITREP_JOURNAL_VERSION'), /file version 99/);
+  deepEqual(readFileSync(file), before);
+});
+
+test('a database of another program is refused and left as it is', async () => {
+  tamper('CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)');
+  const before = readFileSync(file);
+  match(await refusal('ERR_SITREP_JOURNAL_CORRUPT'), /another program/);
+  deepEqual(readFileSync(file), before);
+});
+
+test('a file that is no database is refused and left as it is', async () => {
+  writeFileSync(file, 'Dear diary, '.repeat(1_000));
+  await refusal('ERR_SITREP_JOURNAL_CORRUPT');
+  equal(readFileSync(file, 'utf8'), 'Dear diary, '.repeat(1_000));
+});
+
+test('a damaged page is found before the journal is used', async () => {
+  const journal = await openSqliteJournal({ file });
+  await append(journal, 'a', 200);
+  await journal.close();
+  const fd = openSync(file, 'r+');
+  writeSync(fd, Buffer.alloc(300, 0xff), 0, 300, 4_096 * 5);
+  closeSync(fd);
+  await refusal('ERR_SITREP_JOURNAL_CORRUPT');
+});
+
+for (const [what, sql] of [
+  ['is missing in the middle', 'DELETE FROM fact WHERE seq = 3'],
+  ['does not follow on the one before it of its incident', 'UPDATE fact SET prev = 1 WHERE seq = 4'],
+  ['was put after a number left out', "INSERT INTO fact VALUES (9, 'b', 0, 'note-added', 1, 1, NULL, '{}')"],
+] as const)
+  test(`a recent fact that ${what} is found at opening`, async () => {
+    const journal = await openSqliteJournal({ file });
+    await append(journal, 'a', 5);
+    await journal.close();
+    tamper(sql);
+    match(await refusal('ERR_SITREP_JOURNAL_CORRUPT'), /does not follow/);
+  });
+
+test('a fact that is no JSON any more is refused by name when it is read', async () => {
+  const journal = await openSqliteJournal({ file });
+  await append(journal, 'a', 3);
+  await journal.close();
+  tamper("UPDATE fact SET body = '{' WHERE seq = 2");
+  const again = await openSqliteJournal({ file });
+  await rejects(
+    again.read(0, 10),
+    (error) => isSitrepError(error, 'ERR_SITREP_JOURNAL_CORRUPT') && /fact 2/.test(error.message),
+  );
+  equal((await again.read(2, 10)).length, 1);
+  await again.close();
+});
+
+test('a folder that is not there is said to be missing', async () => {
+  match(await refusal('ERR_SITREP_JOURNAL_UNAVAILABLE', join(folder, 'nowhere', 'journal.db')), /folder exists/);
+});
+
+test('a journal without a file is a mistake of the program', async () => {
+  for (const none of ['', ':memory:']) await rejects(openSqliteJournal({ file: none }), TypeError);
+});
+
+test('a copy opened as restored has a new epoch, once, and the copied facts', async () => {
+  const original = await openSqliteJournal({ file });
+  await append(original, 'a', 5);
+  await original.close();
+  const copy = join(folder, 'copy.db');
+  copyFileSync(file, copy);
+  const restored = await openSqliteJournal({ file: copy, restored: true });
+  notEqual(restored.epoch, original.epoch);
+  match(restored.epoch, /^[0-9a-f]{32}$/);
+  equal((await restored.read(0, 10)).length, 5);
+  await restored.close();
+  const again = await openSqliteJournal({ file: copy });
+  equal(again.epoch, restored.epoch);
+  await again.close();
+});
+
+test('heads of thousands of incidents are right after opening, saved or not', { timeout: 60_000 }, async () => {
+  const wanted = new Map<string, number>();
+  let journal = await openSqliteJournal({ file });
+  for (let round = 0; round < 4; round++) {
+    const incidents = Array.from({ length: 1_500 }, (_, i) => `inc_${i * (round + 1)}`);
+    await Promise.all(incidents.map(async (id) => wanted.set(id, await append(journal, id, 1 + (round % 2)))));
+    await journal.close();
+    journal = await openSqliteJournal({ file });
+    for (const [id, head] of wanted) equal(journal.headOf(id), head, `${id} in round ${round}`);
+    equal(journal.head(), Math.max(...wanted.values()));
+  }
+  const saved = new DatabaseSync(file, { readOnly: true });
+  const at = saved.prepare('SELECT heads_at AS at FROM journal').get()?.['at'];
+  saved.close();
+  ok(typeof at === 'number' && at > 0 && at < journal.head(), `heads were saved at ${String(at)} of ${journal.head()}`);
+  for (const id of ['inc_0', 'inc_4', 'inc_1499', 'inc_4497']) {
+    const own = await journal.readIncident(id, 0, 100);
+    equal(own.at(-1)?.seq, wanted.get(id));
+    ok(own.every(({ incidentId }) => incidentId === id));
+  }
+  await journal.close();
+});
+
+async function refusal(code: ErrorCode, path = file): Promise<string> {
+  const error: unknown = await openSqliteJournal({ file: path }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  ok(isSitrepError(error, code), `expected ${code}, got ${String(error)}`);
+  return error.message;
+}
+
+function tamper(sql: string): void {
+  const db = new DatabaseSync(file);
+  db.exec(sql);
+  db.close();
+}
+
+async function append(journal: Journal, incidentId: string, count: number): Promise<number> {
+  const by = { kind: 'person' as const, id: 'p' };
+  const facts = Array.from({ length: count }, (_, i) =>
+    newFact('note-added', incidentId, 1, { noteId: `n${i}`, by, text: 'x'.repeat(200) }),
+  );
+  const written = await journal.append({ incidentId, expectedSeq: journal.headOf(incidentId), facts });
+  return written.at(-1)?.seq ?? 0;
+}
