@@ -125,7 +125,7 @@ class LiveFeed implements Feed {
     if (!isTransientClose(code) && code !== closeCodes.noAuthInTime)
       return this.#fail(failureOf(code), reason || `The server closed with code ${code}`);
     const { attempt } = this.#connection;
-    const delayMs = waitMs ?? backoffMs(Math.max(1, attempt), { ...RECONNECT_WAITS, random: this.#random });
+    const delayMs = waitMs ?? Math.round(backoffMs(Math.max(1, attempt), { ...RECONNECT_WAITS, random: this.#random }));
     this.#show('reconnecting', { nextAttemptAt: this.#clock.now() + delayMs });
     this.#cancelAttempt = this.#clock.after(delayMs, () => this.#connect('reconnecting'));
   }

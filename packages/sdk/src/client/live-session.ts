@@ -138,10 +138,10 @@ export class LiveSession {
         throw error;
       }
     }
-    if (this.#ended) return;
-    if (refused) return this.#giveUp('The subscription was refused');
+    if (refused) this.#giveUp('The subscription was refused');
     if (gap) this.#mend();
     else if (this.#facts.unacked >= this.#ackEvery) this.#acknowledge();
+    if (this.#ended) return;
     if (this.#facts.caughtUp) this.#mends = 0;
     if (this.#welcomed) this.#listener.settled(this.#facts.caughtUp);
   }
@@ -150,7 +150,7 @@ export class LiveSession {
     switch (frame.t) {
       case 'hello':
         // with less credit than that, waiting for a hundred facts would be waiting for nothing
-        this.#ackEvery = Math.max(1, Math.min(ACK_EVERY_FACTS, Math.floor(frame.limits.credit / 2) || ACK_EVERY_FACTS));
+        this.#ackEvery = Math.max(1, Math.min(ACK_EVERY_FACTS, Math.floor(frame.limits.credit / 2)));
         if (frame.protocols.includes(SUBPROTOCOL))
           this.#send({ t: 'auth', ...(this.#token !== undefined && { token: this.#token }) });
         return 'ok';
@@ -204,6 +204,7 @@ export class LiveSession {
   }
 
   #mend(): void {
+    if (this.#ended) return;
     if (++this.#mends > MAX_MENDS) return this.#giveUp('The stream keeps losing facts');
     this.#send(this.#facts.unsubscribe());
     this.#send(this.#facts.subscribe(++this.#subscriptions));

@@ -40,7 +40,7 @@ const shapes: Readonly<Record<ServerFrame['t'], Shape>> = {
   hello: {
     protocols: (value) => Array.isArray(value) && value.every(text),
     server: text,
-    limits: isObject,
+    limits: (value) => isObject(value) && int(value['credit']),
     nonce: text,
     at: seq,
   },
