@@ -36,7 +36,11 @@ suite('forecastSeries', () => {
         const found = forecast(Float64Array.from(past), { limit: 90 });
         assert.ok(found?.breach);
         assert.equal(found.times[0], past.length * stepMs);
-        for (let i = 0; i < 12; i++) assert.ok((found.p10[i] as number) <= (found.p90[i] as number));
+        for (let i = 0; i < 12; i++)
+          assert.ok(
+            (found.p10[i] as number) <= (found.p50[i] as number) &&
+              (found.p50[i] as number) <= (found.p90[i] as number),
+          );
         assert.ok(found.breach.probability > 0 && found.breach.probability < 1);
       }),
       { numRuns: 50 },

@@ -91,9 +91,10 @@ export function forecastSeries({
   const ahead = Float64Array.from(middle, (_, step) => last + (step + 1) * stepMs);
   return {
     times: ahead,
-    p10: band(0.1),
+    // Rules that were biased on this series can put both ends on one side; the median stays within its band.
+    p10: band(0.1).map((value, step) => Math.min(value, p50[step] as number)),
     p50,
-    p90: band(0.9),
+    p90: band(0.9).map((value, step) => Math.max(value, p50[step] as number)),
     breach: limit === undefined ? undefined : breach({ p50, ahead, residuals, limit, side, bound }),
     weights: rules.map(({ name }, rule) => ({ rule: name, weight: weights[rule] as number })),
     backtest: {
