@@ -2,6 +2,9 @@ import '@sitrep/widgets/define';
 import { fixtureCleanup } from '@open-wc/testing';
 import type { SitrepElement, StaticFeedElement } from '@sitrep/widgets';
 import { FixtureFeed, samplePage } from '../fixtures/fixture-feed.ts';
+import { readable, settle } from './settle.ts';
+
+export { readable, settle };
 
 /** What {@link mount} made. */
 export interface Mounted<E extends HTMLElement = SitrepElement> {
@@ -77,49 +80,6 @@ export function unmountAll(): void {
   for (const place of places) place.remove();
   places = [];
   fixtureCleanup();
-}
-
-/** Waits until an element and all those inside it have rendered, and charts have measured themselves. */
-export async function settle(element: HTMLElement): Promise<void> {
-  await rendered(element);
-  // Sizes are observed at the end of a frame.
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await rendered(element);
-}
-
-async function rendered(element: HTMLElement): Promise<void> {
-  for (let round = 0; round < 8; round++) {
-    const busy = [element, ...inside(element)].filter((one) => (one as Partial<SitrepElement>).isUpdatePending);
-    await Promise.all(busy.map((one) => (one as Partial<SitrepElement>).updateComplete));
-    await Promise.resolve();
-    if (busy.length === 0) return;
-  }
-}
-
-function inside(element: HTMLElement): HTMLElement[] {
-  const roots = [element, element.shadowRoot].filter((root) => root !== null);
-  const found = roots.flatMap((root) =>
-    [...root.querySelectorAll<HTMLElement>('*')].filter(({ tagName }) => tagName.startsWith('SITREP-')),
-  );
-  return found.flatMap((one) => [one, ...inside(one)]);
-}
-
-/** The text of a tree as a reader meets it, shadow roots included, one blank where an element begins or ends. */
-export function readable(root: Node): string {
-  let text = '';
-  const visit = (node: Node): void => {
-    if (node.nodeType === Node.TEXT_NODE) text += node.textContent ?? '';
-    else if (node.nodeType !== Node.COMMENT_NODE && !(node instanceof HTMLStyleElement)) {
-      text += ' ';
-      for (const child of node instanceof Element && node.shadowRoot !== null
-        ? node.shadowRoot.childNodes
-        : node.childNodes)
-        visit(child);
-      text += ' ';
-    }
-  };
-  visit(root);
-  return text.replaceAll(/\s+/g, ' ').trim();
 }
 
 /** Every element of the package that shows a store. */

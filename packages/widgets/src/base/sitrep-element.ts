@@ -88,7 +88,7 @@ export abstract class SitrepElement extends LitElement {
 }
 
 /** A live feed that has shown something and is not live now. Samples and recordings do not age. */
-export function isStale({ kind, loaded, connection }: StoreSnapshot): boolean {
+function isStale({ kind, loaded, connection }: StoreSnapshot): boolean {
   return kind === 'live' && loaded && connection.status !== 'live';
 }
 

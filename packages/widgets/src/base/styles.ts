@@ -58,10 +58,12 @@ export const styles = css`
   .num {
     white-space: nowrap;
   }
-  .critical {
+  .critical,
+  .small.critical {
     color: var(--_critical);
   }
-  .warning {
+  .warning,
+  .small.warning {
     color: var(--_warning);
   }
   code,

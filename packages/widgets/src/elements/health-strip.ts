@@ -71,9 +71,11 @@ export class HealthStrip extends SitrepElement {
       ${
         ill.length === 0
           ? nothing
-          : html`<ul role="status">
-              ${ill.map(({ name, status, reason }) => html`<li><strong>${name}</strong> ${strings().health[status]}: ${reason}</li>`)}
-            </ul>`
+          : html`<div role="status">
+              <ul>
+                ${ill.map(({ name, status, reason }) => html`<li><strong>${name}</strong> ${strings().health[status]}: ${reason}</li>`)}
+              </ul>
+            </div>`
       }`;
   }
 }

@@ -44,7 +44,7 @@ export class HypothesisList extends IncidentElement {
     return html`<section aria-labelledby="heading">
       <div class="head">
         <h3 id="heading">${strings().why}</h3>
-        ${consensus === undefined ? nothing : html`<span class="small">${agreement(consensus)}</span>`}
+        ${consensus === undefined ? nothing : html`<span class="small ${consensus.verdict === 'agreed' ? '' : 'warning'}">${agreement(consensus)}</span>`}
       </div>
       ${
         lead === undefined
