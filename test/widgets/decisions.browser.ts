@@ -148,6 +148,25 @@ describe('sitrep-action-card', () => {
   });
 });
 
+describe('the forms that confirm a change', () => {
+  for (const theme of ['light', 'dark'] as const)
+    it(`have no axe violation, ${theme}`, async () => {
+      const card = await mount('sitrep-action-card', { attributes, theme });
+      const header = await mount('sitrep-incident-header', { attributes, theme });
+      card.button('Approve').click();
+      header.button('Resolve').click();
+      await card.settle();
+      await header.settle();
+      await expect(card.element).to.be.accessible();
+      await expect(header.element).to.be.accessible();
+      card.button('Cancel').click();
+      await card.settle();
+      card.button('Reject').click();
+      await card.settle();
+      await expect(card.element).to.be.accessible();
+    });
+});
+
 describe('sitrep-incident-header', () => {
   it('acknowledges a triggered incident once, and offers it to no other', async () => {
     const { feed, button, settle, text } = await mount('sitrep-incident-header', {

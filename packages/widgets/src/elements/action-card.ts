@@ -8,7 +8,7 @@ import { commandNotice, commandState, IncidentElement } from '../base/incident-e
 import { workMark, type WorkState } from '../base/marks.ts';
 import { strings } from '../base/strings.ts';
 import { TickController, ticker } from '../base/ticker.ts';
-import { actionStyles } from './action-card-styles.ts';
+import { actionStyles } from './styles/action-card.ts';
 
 /**
  * What there is to decide: each proposed action with the request exactly as it will run, its digest, risk, expected effect, undo and

@@ -43,7 +43,7 @@ export class AgentPanel extends IncidentElement {
         display: inline-flex;
         align-items: baseline;
         gap: 7px;
-        font-weight: 550;
+        font-weight: 500;
       }
       .name .mark {
         align-self: center;

@@ -5,8 +5,8 @@ import { formatReading, formatTime } from '../base/formats.ts';
 import { IncidentElement } from '../base/incident-element.ts';
 import { strings } from '../base/strings.ts';
 import { ticker } from '../base/ticker.ts';
-import { chartStyles } from './evidence-chart-styles.ts';
-import { CHART_HEIGHT, drawSeries, layOut } from './evidence-chart-drawing.ts';
+import { chartStyles } from './styles/evidence-chart.ts';
+import { CHART_HEIGHT, drawSeries, layOut } from '../base/draw-series.ts';
 
 /** Width in CSS pixels that a chart has until it is measured. */
 const FIRST_WIDTH = 320;

@@ -8,7 +8,7 @@ import { shareBar } from '../base/marks.ts';
 import { strings } from '../base/strings.ts';
 import { EvidenceChart } from './evidence-chart.ts';
 import { EvidenceItem } from './evidence-item.ts';
-import { hypothesisStyles } from './hypothesis-list-styles.ts';
+import { hypothesisStyles } from './styles/hypothesis-list.ts';
 
 /** Charts shown openly under the leading explanation. */
 const CHARTS = 2;
@@ -98,7 +98,7 @@ export class HypothesisList extends IncidentElement {
 
   private sides(hypothesis: Hypothesis, { incident }: IncidentView): TemplateResult {
     const side = (name: 'supporting' | 'contradicting', title: string): TemplateResult | typeof nothing => {
-      const ids = hypothesis[name];
+      const ids = [...new Set(hypothesis[name])];
       if (ids.length === 0) return nothing;
       const key = `${hypothesis.id} ${name}`;
       const whole = ids.length <= FINDINGS + 1 || this.unfolded.has(key);

@@ -8,7 +8,7 @@ import { severityMark } from '../base/marks.ts';
 import { strings, type Strings } from '../base/strings.ts';
 import { TickController, ticker } from '../base/ticker.ts';
 import { isOpen } from '../base/urgency.ts';
-import { headerStyles } from './incident-header-styles.ts';
+import { headerStyles } from './styles/incident-header.ts';
 
 /**
  * What is broken and since when: severity, title, component, how long it has lasted, and the clock marks. An operator can acknowledge

@@ -30,6 +30,10 @@ export class IncidentList extends SitrepElement {
   static override styles = [
     SitrepElement.styles,
     css`
+      .head {
+        row-gap: 10px;
+        margin-bottom: 0;
+      }
       .tabs {
         display: flex;
         gap: 14px;
@@ -77,10 +81,15 @@ export class IncidentList extends SitrepElement {
         margin-top: 0.35em;
       }
       .title {
-        font-weight: 550;
+        display: -webkit-box;
+        overflow: hidden;
+        font-weight: 500;
         line-height: 1.35;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 3;
       }
       .ended .title {
+        color: var(--_muted);
         font-weight: 400;
       }
       .line {

@@ -1,8 +1,8 @@
 import type { SeriesExcerpt } from '@sitrep/sdk/protocol';
 import { nothing, svg, type SVGTemplateResult } from 'lit';
-import { formatTime } from '../base/formats.ts';
-import { thinSeries } from '../base/thin-series.ts';
-import { ticker } from '../base/ticker.ts';
+import { formatTime } from './formats.ts';
+import { thinSeries } from './thin-series.ts';
+import { ticker } from './ticker.ts';
 
 /** Height of a chart in CSS pixels, time axis included. */
 export const CHART_HEIGHT = 112;

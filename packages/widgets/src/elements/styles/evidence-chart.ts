@@ -15,7 +15,7 @@ export const chartStyles = css`
     gap: 0 12px;
   }
   .entity {
-    font-weight: 550;
+    font-weight: 500;
   }
   .name {
     grid-column: 1 / -1;
