@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -120,13 +120,35 @@ describe('sitrep investigate', { skip }, () => {
     assert.match(output, /^LatencyHigh\ncritical · /);
   });
 
+  it('says that it found no cause, with exit code 4, where a recording shows nothing unusual', async () => {
+    const recording = join(folder, 'calm');
+    await mkdir(recording);
+    const began = Date.UTC(2026, 0, 5, 10);
+    const rows = Array.from({ length: 60 }, (_, minute) =>
+      ['web', 'store'].map((entity) => {
+        const value = 0.1 + 0.005 * Math.sin(minute * 2.4);
+        return `${began + minute * 60_000},${entity},http.server.duration,${value.toFixed(4)},s,latency,mean`;
+      }),
+    );
+    const csv = ['time,entity,name,value,unit,role,stat', ...rows.flat()].join('\n');
+    await writeFile(join(recording, 'metrics.csv'), `${csv}\n`);
+    await writeFile(join(recording, 'topology.json'), JSON.stringify({ edges: [['web', 'store']] }));
+    const alert = join(folder, 'calm-alert.json');
+    const startedAt = new Date(began + 50 * 60_000).toISOString();
+    await writeFile(alert, JSON.stringify({ title: 'Somebody complains', entity: 'web', severity: 'high', startedAt }));
+    const { code, output, errors } = await run(['investigate', '--telemetry', recording, '--alert', alert]);
+    assert.equal(code, 4, errors + output);
+    assert.match(output, /^Somebody complains\nerror · web/);
+    assert.match(output, /^No cause was agreed on\.$/m);
+  });
+
   it('names the input that cannot be read, with exit code 3', async () => {
     const alert = join(folder, 'wrong.json');
     for (const [content, dir, words] of [
       ['{', scenario, /wrong\.json cannot be read as JSON/],
       ['{"severity":"high"}', scenario, /title/],
-      ['{"title":"x","startedAt":"2001-01-01T00:00:00Z"}', scenario, /no case within a day/],
-      ['{"title":"x"}', folder, /is no recording/],
+      ['{"title":"x","startedAt":"2001-01-01T00:00:00Z"}', scenario, /within a day of 2001-01-01/],
+      ['{"title":"x"}', folder, /holds no recording/],
     ] as const) {
       await writeFile(alert, content);
       const { code, output, errors } = await run(['investigate', '--telemetry', dir, '--alert', alert]);

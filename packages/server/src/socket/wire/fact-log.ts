@@ -39,6 +39,7 @@ export class FactLog {
   #tail: FactText[] = [];
   #tailChars = 0;
   #head: number;
+  #tailPage: FactPage | undefined;
   #pages = new Map<number, FactPage>();
   #loading = new Map<number, Promise<FactPage>>();
   #advancing: Promise<void> | undefined;
@@ -73,11 +74,15 @@ export class FactLog {
     this.#head = this.#journal.head();
     this.#tail = [];
     this.#tailChars = 0;
+    this.#tailPage = undefined;
   }
 
   /** The facts after `after` as far as memory has them; `undefined`: they must be {@link load}ed. */
   at(after: number): FactPage | undefined {
-    if (after >= this.floor) return { from: this.floor, facts: this.#tail };
+    if (after >= this.floor) {
+      this.#tailPage ??= { from: this.floor, facts: this.#tail };
+      return this.#tailPage;
+    }
     const page = this.#pages.get(pageOf(after));
     if (page !== undefined) this.#keep(page);
     return page;
@@ -113,6 +118,7 @@ export class FactLog {
     while (this.#tail.length - drop > tailFacts || (this.#tailChars > tailChars && drop < this.#tail.length - 1))
       this.#tailChars -= this.#tail[drop++]?.text.length ?? 0;
     this.#tail = this.#tail.slice(drop);
+    this.#tailPage = undefined;
   }
 
   async #readPage(from: number): Promise<FactPage> {
