@@ -11,7 +11,6 @@ import {
   opened,
   proposal,
   proposes,
-  sees,
   six,
   stage,
   viewOf,

@@ -161,7 +161,7 @@ export class Orchestrator {
   /** The start of a run that stood in line. */
   async #begin(run: RunScope, kind: RunKind): Promise<void> {
     try {
-      await run.writeAside((draft) => run.begin(draft, kind));
+      await run.writeOnly((draft) => run.begin(draft, kind));
     } catch {
       this.#queue.leave(run.incidentId);
       this.#runs.delete(run.incidentId);
@@ -177,7 +177,7 @@ export class Orchestrator {
     await this.#queue.enter(incidentId);
     try {
       if (run.halting) return;
-      await run.writeAside(({ record, add }) => {
+      await run.writeOnly(({ record, add }) => {
         const phase = record.main?.open === true ? { phase: record.main.phase } : {};
         if (record.running) add(run.fact('run-resumed', phase));
       });

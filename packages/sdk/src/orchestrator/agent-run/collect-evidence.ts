@@ -10,8 +10,8 @@ export const EVIDENCE_PER_FACT = 40;
 /** What one attempt of an agent yields, kept back until it has reported. */
 export class EvidenceBuffer {
   readonly #agent: string;
-  readonly #minted = new Set<string>();
-  readonly #items = new Map<string, EvidenceShape>();
+  #minted: Set<string> | undefined;
+  #items: Map<string, EvidenceShape> | undefined;
   #leftOut = 0;
 
   constructor(agent: string) {
@@ -19,7 +19,7 @@ export class EvidenceBuffer {
   }
 
   get size(): number {
-    return this.#items.size;
+    return this.#items?.size ?? 0;
   }
 
   /** Pieces beyond {@link MAX_EVIDENCE}. */
@@ -28,12 +28,12 @@ export class EvidenceBuffer {
   }
 
   has(id: string): boolean {
-    return this.#items.has(id);
+    return this.#items?.has(id) === true;
   }
 
   /** Notes that `evidence` was given its id here, with its text cleaned. */
   mint(evidence: EvidenceShape): EvidenceShape {
-    this.#minted.add(evidence.id);
+    (this.#minted ??= new Set()).add(evidence.id);
     const { lines } = evidence;
     return {
       ...evidence,
@@ -48,14 +48,16 @@ export class EvidenceBuffer {
     if (!parsed.success)
       throw new TypeError(`${this.#agent} yielded no valid evidence: ${parsed.error.message.slice(0, 1_000)}`);
     const { id } = evidence;
-    if (!this.#minted.has(id))
+    if (this.#minted?.has(id) !== true)
       throw new TypeError(`${this.#agent} yielded evidence ${id}, which it was not given by context.evidence()`);
-    if (this.#items.size >= MAX_EVIDENCE && !this.#items.has(id)) this.#leftOut++;
-    else this.#items.set(id, { ...parsed.data, agent: this.#agent } as EvidenceShape);
+    const items = (this.#items ??= new Map());
+    if (items.size >= MAX_EVIDENCE && !items.has(id)) this.#leftOut++;
+    else items.set(id, { ...parsed.data, agent: this.#agent } as EvidenceShape);
   }
 
   /** In pages of {@link EVIDENCE_PER_FACT}. */
   pages(): readonly EvidenceShape[][] {
+    if (this.#items === undefined) return [];
     const all = [...this.#items.values()];
     return Array.from({ length: Math.ceil(all.length / EVIDENCE_PER_FACT) }, (_, i) =>
       all.slice(i * EVIDENCE_PER_FACT, (i + 1) * EVIDENCE_PER_FACT),

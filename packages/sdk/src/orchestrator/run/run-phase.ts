@@ -22,9 +22,8 @@ export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
   if (slot === undefined) return;
   const agents = run.agentsOf(phase).filter(({ name }) => !slot.done.has(name));
   const aside = phase === 'communication';
-  const write = (build: (draft: Draft) => void) => (aside ? run.writeAside(build) : run.write(build));
   if (agents.length === 0) {
-    await write((draft) => closePhase(run, draft, phase, false));
+    await run.write((draft) => closePhase(run, draft, phase, false));
     return;
   }
   const cancellation = new Cancellation();
@@ -48,7 +47,7 @@ export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
         });
         if (end.end === 'cancelled') return;
         const last = --left === 0;
-        await write((draft) => {
+        await run.write((draft) => {
           if (openSlot(draft.record, phase) === undefined) return;
           addResult(run, draft, agent, end);
           if (last) closePhase(run, draft, phase, cancellation.reason === 'budget');

@@ -7,8 +7,8 @@ import type { ActionPolicy } from '../../safety/index.ts';
 import type { AgentSurroundings } from '../agent-run/agent-context.ts';
 import { Cancellation } from './cancellation.ts';
 import type { Build, Draft, IncidentWriter } from './incident-writer.ts';
-import { nextStep, type Means } from './next-step.ts';
-import { phaseRule } from '../phase-table.ts';
+import { addNext } from './add-next.ts';
+import type { Means } from './next-step.ts';
 import type { RunKind, RunRecord } from './run-record.ts';
 
 /** What all runs of a host share. */
@@ -43,6 +43,8 @@ export class RunScope implements Means {
   readonly startedHere = new Set<string>();
   readonly refused = new Map<string, string>();
   #listeners = new Set<() => void>();
+  /** The main line is over; what is left is to tell, and to end the run. */
+  finishing = false;
   #halting = false;
 
   constructor(writer: IncidentWriter, host: RunHost) {
@@ -61,17 +63,17 @@ export class RunScope implements Means {
     return newFact(kind, this.incidentId, this.host.clock.now(), body) as NewFact;
   }
 
-  /** Writes what the run itself has to say, together with the start of the phase that comes next. Waits for a journal that is down. */
+  /** Writes what the run has to say, together with what follows from it. Waits for a journal that is down. */
   write(build: Build): Promise<readonly Fact[]> {
     const withNext: Build = (draft) => {
       build(draft);
-      if (draft.size > 0) this.#startNext(draft);
+      addNext(this, draft);
     };
     return this.writer.writePatiently(withNext, () => this.stop.signal);
   }
 
-  /** The same without what comes next: communication beside the main line. */
-  writeAside(build: Build): Promise<readonly Fact[]> {
+  /** The same without what follows. */
+  writeOnly(build: Build): Promise<readonly Fact[]> {
     return this.writer.writePatiently(build, () => this.stop.signal);
   }
 
@@ -116,37 +118,10 @@ export class RunScope implements Means {
     const { record } = draft;
     if (record.running || record.status === 'resolved' || record.status === 'closed') return;
     draft.add(this.fact('run-started', { run: record.run + 1 }));
-    if (kind === 'investigation') this.#startNext(draft);
+    if (kind === 'investigation') addNext(this, draft);
     else
       draft.add(
         this.fact('phase-started', { phase: 'verification', attempt: (record.attempts.get('verification') ?? 0) + 1 }),
       );
-  }
-
-  /** Writes the start of the next phase on its own. */
-  startNext(): Promise<readonly Fact[]> {
-    return this.writer.writePatiently(
-      (draft) => this.#startNext(draft),
-      () => this.stop.signal,
-    );
-  }
-
-  /** Phases that are left out, and the start of the one that is not, when a phase is what comes next. */
-  #startNext({ record, add }: Draft): void {
-    if (!record.running) return;
-    for (;;) {
-      const step = nextStep(record, this);
-      if (step.step !== 'phase' || record.main?.open === true) return;
-      const { phase, skip } = step;
-      const attempt = (record.attempts.get(phase) ?? 0) + 1;
-      const reason =
-        skip === true
-          ? phaseRule(phase).skippedWhen
-          : this.agentsOf(phase).length === 0
-            ? 'No agent works in it.'
-            : undefined;
-      if (reason === undefined) add(this.fact('phase-started', { phase, attempt }));
-      else add(this.fact('phase-ended', { phase, attempt, outcome: 'skipped', reason }));
-    }
   }
 }
