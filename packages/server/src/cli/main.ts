@@ -32,8 +32,14 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
   if (command === '--version') return print(`${SITREP_VERSION}\n`);
   if (command === '--help' || command === '-h' || command === 'help' || rest.includes('--help')) return print(HELP);
   // Each command loads only what it needs: the host must answer soon.
-  if (command === 'serve') return (await import('./serve.ts')).serve(options(rest, SERVE));
-  if (command === 'investigate') return (await import('./investigate.ts')).investigate(options(rest, INVESTIGATE));
+  if (command === 'serve') {
+    const given = options(rest, SERVE);
+    return (await import('./serve.ts')).serve(given);
+  }
+  if (command === 'investigate') {
+    const given = options(rest, INVESTIGATE);
+    return (await import('./investigate.ts')).investigate(given);
+  }
   const what = command === undefined ? 'Say what to do' : `There is no command "${command}"`;
   throw new CommandError(EXIT.usage, `${what}: serve, investigate, --help or --version.`);
 }
