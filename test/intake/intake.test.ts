@@ -2,10 +2,25 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isSitrepError } from '@sitrep/sdk/base';
 import { ALERTS_PER_INCIDENT, STORM_OPENINGS, type AlertReceipt } from '@sitrep/sdk/intake';
-import { Alert, decodeFact } from '@sitrep/sdk/protocol';
+import { Alert, decodeFact, type AgentReport, type Hypothesis } from '@sitrep/sdk/protocol';
 import { chain, intakeUnderTest, notification, START } from './intake-under-test.ts';
 
 const topology = () => chain;
+const REPORT: AgentReport = {
+  id: 'rep_1',
+  agent: 'detection',
+  phase: 'detection',
+  verdict: 'concluded',
+  claim: 'Found.',
+  confidence: 0.8,
+  supporting: [],
+  missing: [],
+  provider: 'local',
+  usage: {},
+  startedAt: START,
+  endedAt: START,
+  attempts: 1,
+};
 const outcomes = (receipts: readonly AlertReceipt[]) => receipts.map(({ outcome }) => outcome);
 
 describe('one alert over time', () => {
@@ -86,6 +101,58 @@ describe('which alerts belong together', () => {
     const reasons = facts.flatMap((fact) => (fact.kind === 'alert-attached' ? [fact.body.reason] : []));
     assert.deepEqual(reasons, ['topology', 'topology', 'time']);
     assert.equal(views.list().length, 2);
+  });
+
+  it('joins what the investigation found to be affected, and what is near the cause that it names, also after a restart', async () => {
+    const found = async () => {
+      const under = intakeUnderTest({ topology });
+      await under.intake.receive('alertmanager', send([{ alertname: 'A', service: 'edge' }]));
+      const incidentId = under.views.list()[0]?.incident.id as string;
+      const report = (agent: string, more: Partial<AgentReport>) =>
+        under.write([
+          {
+            kind: 'agent-reported',
+            v: 1,
+            incidentId,
+            at: START,
+            body: { report: { ...REPORT, agent, ...more } },
+          },
+        ]);
+      report('detection', { impact: { severity: 'error', entities: ['edge', 'island'] } });
+      return { under, report };
+    };
+    const cause = (entity: string): Hypothesis => ({
+      id: `hyp_${entity}`,
+      rank: 1,
+      entity,
+      mechanism: 'slow',
+      statement: `${entity} is slow`,
+      confidence: 0.6,
+      supporting: [],
+      contradicting: [],
+      missing: [],
+    });
+    const affected = send([{ alertname: 'B', service: 'island' }]);
+    const nearCause = send([{ alertname: 'C', service: 'orders' }]);
+
+    const first = await found();
+    assert.deepEqual(outcomes(await first.under.intake.receive('alertmanager', affected)), ['attached']);
+    assert.deepEqual(
+      outcomes(await first.under.intake.receive('alertmanager', nearCause)),
+      ['opened'],
+      'three calls away',
+    );
+
+    const second = await found();
+    second.report('diagnosis', { phase: 'diagnosis', hypotheses: [cause('ledger'), cause('island')] });
+    assert.deepEqual(outcomes(await second.under.intake.receive('alertmanager', nearCause)), ['attached']);
+    const restarted = intakeUnderTest({ topology, append: async () => {} });
+    restarted.intake.restore(second.under.views.list());
+    const again = send([
+      { alertname: 'E', service: 'island' },
+      { alertname: 'E', service: 'ledger' },
+    ]);
+    assert.deepEqual(outcomes(await restarted.intake.receive('alertmanager', again)), ['attached', 'attached']);
   });
 
   it('joins up to 15 minutes apart along calls, and not a millisecond later', async () => {

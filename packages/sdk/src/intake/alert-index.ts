@@ -1,4 +1,12 @@
-import type { Alert, Fact, FactEnvelope, IncidentStatus, IncidentView, Severity } from '../protocol/index.ts';
+import type {
+  AgentReport,
+  Alert,
+  Fact,
+  FactEnvelope,
+  IncidentStatus,
+  IncidentView,
+  Severity,
+} from '../protocol/index.ts';
 import { worse } from './contract/index.ts';
 import { joinKeys, type Candidate } from './correlate.ts';
 
@@ -17,6 +25,7 @@ export interface IndexedIncident extends Candidate {
   firstAt: number;
   lastAt: number;
   readonly entities: Set<string>;
+  readonly affected: Set<string>;
   readonly keys: Set<string>;
   readonly openedAt: number;
   severity: Severity;
@@ -33,7 +42,7 @@ export const INDEX_LIMITS = Object.freeze({
   incidents: 500,
   /** Alerts remembered, kept or counted; above it the one seen first is forgotten, and would count as new. */
   alerts: 50_000,
-  /** Components and join keys remembered of one incident, the first ones. */
+  /** Components, affected components and join keys remembered of one incident, each the first ones. */
   names: 64,
 });
 
@@ -44,11 +53,12 @@ export class AlertIndex {
 
   /** Takes over incidents that a journal already holds. */
   restore(views: Iterable<IncidentView>): void {
-    for (const { incident, alerts } of views) {
+    for (const { incident, alerts, agents } of views) {
       const entry = this.open(incident.id, incident);
       entry.status = incident.status;
       entry.resolvedAt = incident.marks.resolved;
       for (const alert of alerts) this.join(entry, alert);
+      for (const { report } of agents) if (report !== undefined) learn(entry, report);
       entry.counted = Math.max(0, incident.alertCount - entry.kept);
     }
   }
@@ -68,6 +78,9 @@ export class AlertIndex {
         return;
       case 'alert-fired-again':
         if (incident?.status === 'resolved') Object.assign(incident, { status: 'triggered', resolvedAt: undefined });
+        return;
+      case 'agent-reported':
+        if (incident !== undefined) learn(incident, fact.body.report);
         return;
       case 'severity-changed':
         if (incident !== undefined) incident.severity = fact.body.severity;
@@ -102,6 +115,7 @@ export class AlertIndex {
       firstAt: openedAt,
       lastAt: openedAt,
       entities: new Set(entity === undefined ? [] : [entity]),
+      affected: new Set(),
       keys: new Set(joinKeys({ title, labels: {} })),
       severity,
       status: 'triggered',
@@ -130,8 +144,8 @@ export class AlertIndex {
     const first = entry.kept + entry.counted === 1;
     entry.firstAt = first ? alert.startedAt : Math.min(entry.firstAt, alert.startedAt);
     entry.lastAt = first ? alert.startedAt : Math.max(entry.lastAt, alert.startedAt);
-    if (alert.entity !== undefined && entry.entities.size < INDEX_LIMITS.names) entry.entities.add(alert.entity);
-    for (const key of joinKeys(alert)) if (entry.keys.size < INDEX_LIMITS.names) entry.keys.add(key);
+    if (alert.entity !== undefined) addName(entry.entities, alert.entity);
+    for (const key of joinKeys(alert)) addName(entry.keys, key);
   }
 
   set(fingerprint: string, known: KnownAlert): void {
@@ -158,4 +172,15 @@ export class AlertIndex {
     const victim = ended?.incidentId ?? (this.incidents.keys().next().value as string);
     if (victim !== newest) this.incidents.delete(victim);
   }
+}
+
+// What the investigation found says more about where an incident is than the alerts that happened to come first.
+function learn(entry: IndexedIncident, { impact, hypotheses }: AgentReport): void {
+  for (const entity of impact?.entities ?? []) addName(entry.affected, entity);
+  const [cause] = hypotheses ?? [];
+  if (cause !== undefined) addName(entry.entities, cause.entity);
+}
+
+function addName(names: Set<string>, name: string): void {
+  if (names.size < INDEX_LIMITS.names) names.add(name);
 }

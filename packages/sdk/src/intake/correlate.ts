@@ -9,7 +9,10 @@ export interface Candidate {
   /** When its alerts began: the earliest and the latest, Unix milliseconds. */
   readonly firstAt: number;
   readonly lastAt: number;
+  /** Components that its alerts name, and the one that its diagnosis blames most. */
   readonly entities: ReadonlySet<string>;
+  /** Components that its investigation found to be affected. */
+  readonly affected: ReadonlySet<string>;
   /** {@link joinKeys} of its alerts. */
   readonly keys: ReadonlySet<string>;
 }
@@ -34,8 +37,8 @@ const KEY_LABELS = ['alertname', 'service', 'app', 'application', 'component', '
 /**
  * The open incident that an alert belongs to, and why; `undefined` when it stands alone. In order:
  *
- * 1. *topology*: it began within {@link JOIN_WINDOW_MS} of the incident's alerts and names one of its components, or one at most two
- *    calls away; the nearest wins.
+ * 1. *topology*: it began within {@link JOIN_WINDOW_MS} of the incident's alerts and names one of its components, one at most two
+ *    calls away, or one that the investigation found to be affected; the nearest wins.
  * 2. *labels*: it began within the same window and has the same alert name, title, service, application or workload.
  * 3. *time*: it began within {@link JOIN_TIME_MS} and topology cannot tell the two apart (one of them is not in it), or there is a storm.
  *
@@ -76,7 +79,7 @@ function join(
   apart: number,
 ): { reason: JoinReason; rank: number } | undefined {
   const { entity } = alert;
-  const calls = entity === undefined ? undefined : nearest(entity, candidate.entities, around);
+  const calls = entity === undefined ? undefined : nearest(entity, candidate, around);
   if (calls !== undefined) return { reason: 'topology', rank: calls };
   if (keys.some((key) => candidate.keys.has(key))) return { reason: 'labels', rank: 10 };
   if (apart > JOIN_TIME_MS) return undefined;
@@ -84,8 +87,8 @@ function join(
   return around.storm || !separable ? { reason: 'time', rank: 20 } : undefined;
 }
 
-function nearest(entity: string, entities: ReadonlySet<string>, { distance }: Surroundings): number | undefined {
-  if (entities.has(entity)) return 0;
+function nearest(entity: string, { entities, affected }: Candidate, { distance }: Surroundings): number | undefined {
+  if (entities.has(entity) || affected.has(entity)) return 0;
   let best: number | undefined;
   for (const other of entities) {
     const calls = distance(entity, other);
