@@ -32,10 +32,17 @@ export class SimNetwork {
   /** Most bytes that any connection had waiting. */
   worstBuffered = 0;
   largestMessage = 0;
+  /** How often each kind of frame was sent and each code closed a connection, so that a test can tell what it has tried. */
+  readonly seen: Map<string, number>;
 
-  constructor(clock: SimClock, random: Random) {
+  constructor(clock: SimClock, random: Random, seen = new Map<string, number>()) {
     this.clock = clock;
     this.random = random;
+    this.seen = seen;
+  }
+
+  saw(what: string): void {
+    this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
   }
 
   /** The constructor that a page opens its socket with. */
@@ -109,6 +116,9 @@ export class Wire implements Link {
     if (this.#broken && this.#session === undefined) return;
     const { clock, weather, random } = this.#network;
     const size = Buffer.byteLength(text);
+    this.#network.saw(
+      `server ${/"t":"(\w+)"(?:,"id":\d+,"reason":"(\w+)")?/.exec(text)?.slice(1).filter(Boolean).join(' ')}`,
+    );
     this.#buffered += size;
     this.#needsDrain ||= this.#buffered > HIGH_WATER;
     this.#network.largestMessage = Math.max(this.#network.largestMessage, size);
@@ -129,6 +139,7 @@ export class Wire implements Link {
 
   /** The server closes: the page hears it after everything else. */
   close(code: number): void {
+    this.#network.saw(`server closes ${code}`);
     this.#session = undefined;
     const { clock } = this.#network;
     this.#toClientAt = Math.max(this.#toClientAt, clock.now() + this.#network.way());
@@ -138,6 +149,7 @@ export class Wire implements Link {
   toServer(text: string): void {
     const { clock, weather, random } = this.#network;
     const { t, topic } = JSON.parse(text) as { t: string; topic?: string };
+    this.#network.saw(`page ${t}`);
     this.#toServerAt = Math.max(this.#toServerAt, clock.now() + this.#network.way());
     const harmless = t === 'ack' || t === 'ping' || t === 'pong';
     const copies = topic !== 'state' && random() < weather.drop ? 0 : harmless && random() < weather.duplicate ? 2 : 1;
@@ -147,6 +159,7 @@ export class Wire implements Link {
   }
 
   closeToServer(code: number): void {
+    this.#network.saw(`page closes ${code}`);
     const { clock } = this.#network;
     clock.after(this.#network.way(), () => {
       if (this.#broken) return;
