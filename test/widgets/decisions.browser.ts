@@ -72,11 +72,11 @@ describe('sitrep-action-card', () => {
   });
 
   it('carries the reason of a rejection, and leaves out an empty one', async () => {
-    const { feed, root, button, settle, find } = await mount('sitrep-action-card', { attributes });
+    const { feed, root, button, settle, find, field } = await mount('sitrep-action-card', { attributes });
     button('Reject').click();
     await settle();
     expect(root.activeElement).to.equal(find('input'));
-    find<HTMLInputElement>('input').value = '  wrong pool  ';
+    field().value = '  wrong pool  ';
     submit(root);
     await settle();
     expect(feed.sent[0]).to.include({ verdict: 'rejected', reason: 'wrong pool' });
@@ -184,12 +184,12 @@ describe('sitrep-incident-header', () => {
   });
 
   it('resolves with a reason only, and not after Cancel', async () => {
-    const { feed, root, button, settle, find } = await mount('sitrep-incident-header', { attributes });
+    const { feed, root, button, settle, find, field } = await mount('sitrep-incident-header', { attributes });
     button('Resolve').click();
     await settle();
     expect(root.activeElement).to.equal(find('input'));
     submit(root);
-    find<HTMLInputElement>('input').value = '   ';
+    field().value = '   ';
     submit(root);
     expect(feed.sent).to.deep.equal([]);
     button('Cancel').click();
@@ -197,7 +197,7 @@ describe('sitrep-incident-header', () => {
     expect(root.activeElement).to.equal(button('Resolve'));
     button('Resolve').click();
     await settle();
-    find<HTMLInputElement>('input').value = 'Pool raised by hand';
+    field().value = 'Pool raised by hand';
     submit(root);
     await settle();
     expect(feed.sent).to.deep.equal([{ type: 'resolve', incidentId: SAMPLE_ID, reason: 'Pool raised by hand' }]);
@@ -212,19 +212,19 @@ describe('sitrep-incident-header', () => {
 
 describe('sitrep-timeline', () => {
   it('sends a note, clears the field, and gives the text back when it is refused', async () => {
-    const { feed, root, settle, find, text } = await mount('sitrep-timeline', { attributes });
-    const field = find<HTMLInputElement>('input');
+    const { feed, root, settle, text, field } = await mount('sitrep-timeline', { attributes });
+    const input = field();
     submit(root);
     expect(feed.sent).to.deep.equal([]);
-    field.value = ' Restarted by hand ';
+    input.value = ' Restarted by hand ';
     submit(root);
     await settle();
     expect(feed.sent).to.deep.equal([{ type: 'note', incidentId: SAMPLE_ID, text: 'Restarted by hand' }]);
-    expect(field.value).to.equal('');
+    expect(input.value).to.equal('');
     feed.answer(new SitrepError('ERR_SITREP_OVERLOADED', 'Try later'));
     await settle();
     expect(text()).to.contain('Could not add the note: Try later');
-    expect(field.value).to.equal('Restarted by hand');
+    expect(input.value).to.equal('Restarted by hand');
   });
 
   it('shows the newest first and all of it on request', async () => {

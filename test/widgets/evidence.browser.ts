@@ -35,7 +35,7 @@ describe('sitrep-evidence-item', () => {
     const attributes = { 'incident-id': SAMPLE_ID, 'evidence-id': 'evd_05' };
     const { root, text, find, settle: settled } = await mount('sitrep-evidence-item', { attributes });
     expect(text()).to.not.contain('Rows read');
-    find<HTMLDetailsElement>('details').open = true;
+    find('details').toggleAttribute('open', true);
     await settled();
     await settled();
     for (const words of [
@@ -52,7 +52,7 @@ describe('sitrep-evidence-item', () => {
   it('draws the series of a metric when it is open', async () => {
     const attributes = { 'incident-id': SAMPLE_ID, 'evidence-id': 'evd_03' };
     const { root, find, settle: settled, element } = await mount('sitrep-evidence-item', { attributes });
-    find<HTMLDetailsElement>('details').open = true;
+    find('details').toggleAttribute('open', true);
     await settled();
     await settled();
     expect(points(path(root.querySelector('sitrep-evidence-chart') as EvidenceChart))).to.be.greaterThan(50);

@@ -1,4 +1,4 @@
-import { storeContext, type StaticFeedElement, type LiveFeedElement } from '@sitrep/widgets';
+import { storeContext, type LiveFeedElement } from '@sitrep/widgets';
 import { expect } from '@open-wc/testing';
 import { FixtureFeed, samplePage } from '../fixtures/fixture-feed.ts';
 import { elementTags, mount, settle, unmountAll } from './mount.ts';
@@ -50,7 +50,7 @@ describe('a feed element', () => {
 
   it('leaves an event alone that a host has handled, and a feed further out leaves it to the inner one', async () => {
     const outer = new FixtureFeed({ first: samplePage(Date.now()) });
-    const shell = document.createElement('sitrep-static-feed') as StaticFeedElement;
+    const shell = document.createElement('sitrep-static-feed');
     shell.source = () => outer;
     document.body.append(shell);
     const { host, feed, element } = await mount('sitrep-incident-header');
@@ -83,7 +83,7 @@ describe('a feed element', () => {
   it('shows a snapshot that it is given as sample data, with nothing to decide', async () => {
     const first = samplePage(Date.now());
     const snapshot = first.find((event) => event.type === 'snapshot');
-    const host = document.createElement('sitrep-static-feed') as StaticFeedElement;
+    const host = document.createElement('sitrep-static-feed');
     if (snapshot?.type === 'snapshot') host.snapshot = snapshot.snapshot;
     host.innerHTML = '<sitrep-connection-badge></sitrep-connection-badge><sitrep-action-card></sitrep-action-card>';
     document.body.append(host);

@@ -58,7 +58,7 @@ describe('sitrep-incident-list', () => {
   it('filters by every word of title, component or id, and says when nothing matches', async () => {
     const list = await mount('sitrep-incident-list', { attributes: { show: 'all' } });
     const type = async (text: string): Promise<void> => {
-      const field = list.find<HTMLInputElement>('input');
+      const field = list.field();
       field.value = text;
       field.dispatchEvent(new Event('input'));
       await list.settle();

@@ -15,7 +15,9 @@ export interface Mounted<E extends HTMLElement = SitrepElement> {
   readonly root: ShadowRoot;
   /** Everything that can be read in the element, nested elements included, blanks collapsed. */
   text(): string;
-  find<T extends Element = HTMLElement>(selector: string): T;
+  find(selector: string): HTMLElement;
+  /** The only field that is filled in. */
+  field(): HTMLInputElement;
   /** The first button whose text begins so. */
   button(text: string): HTMLButtonElement;
   settle(): Promise<void>;
@@ -35,7 +37,7 @@ export async function mount<E extends HTMLElement = SitrepElement>(
 ): Promise<Mounted<E>> {
   const place = document.createElement('div');
   place.setAttribute('style', `width: ${width}px; background: ${theme === 'dark' ? '#131417' : '#fff'}`);
-  const host = document.createElement('sitrep-static-feed') as StaticFeedElement;
+  const host = document.createElement('sitrep-static-feed');
   host.setAttribute('theme', theme);
   host.source = () => feed;
   const element = document.createElement(tag) as E;
@@ -52,9 +54,14 @@ export async function mount<E extends HTMLElement = SitrepElement>(
     element,
     root,
     text: () => readable(root),
-    find: <T extends Element>(selector: string) => {
-      const found = root.querySelector<T>(selector);
+    find: (selector) => {
+      const found = root.querySelector<HTMLElement>(selector);
       if (found === null) throw new Error(`${tag} has no ${selector}: ${root.innerHTML}`);
+      return found;
+    },
+    field: () => {
+      const found = root.querySelector('input');
+      if (found === null) throw new Error(`${tag} has no field: ${root.innerHTML}`);
       return found;
     },
     button: (text) => {

@@ -11,7 +11,7 @@ export async function settle(element: HTMLElement): Promise<void> {
 async function rendered(element: HTMLElement): Promise<void> {
   for (let round = 0; round < 8; round++) {
     const busy = [element, ...inside(element)].filter((one) => (one as Partial<SitrepElement>).isUpdatePending);
-    await Promise.all(busy.map((one) => (one as Partial<SitrepElement>).updateComplete));
+    for (const one of busy) await (one as Partial<SitrepElement>).updateComplete;
     await Promise.resolve();
     if (busy.length === 0) return;
   }

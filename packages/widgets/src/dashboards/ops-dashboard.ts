@@ -22,8 +22,6 @@ import { dashboardStyles } from './ops-dashboard-styles.ts';
  * The operator's view: what is broken, since when, why, and what there is to decide, in that order. Lays the other elements out for
  * the width it is given. Without a selection it follows the most urgent incident.
  *
- * @tag sitrep-ops-dashboard
- * @tagname sitrep-ops-dashboard
  * @slot brand - the name at the top left, instead of "Sitrep"
  * @csspart bar - the line at the top
  */

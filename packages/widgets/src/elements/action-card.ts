@@ -14,8 +14,6 @@ import { actionStyles } from './styles/action-card.ts';
  * What there is to decide: each proposed action with the request exactly as it will run, its digest, risk, expected effect, undo and
  * expiry, and the means to approve or reject it. Decided actions follow in a line each. Without `action-id` all of the incident's.
  *
- * @tag sitrep-action-card
- * @tagname sitrep-action-card
  * @attr {string} action-id - shows only this action
  * @fires {CustomEvent<{ incidentId: string, actionId: string, digest: string, verdict: 'approved' | 'rejected', reason?: string }>} sitrep-action-decide - a person decided, after confirming
  * @csspart request - an action that waits for a decision

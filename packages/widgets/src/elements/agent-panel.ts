@@ -20,8 +20,6 @@ interface Row {
  * Every agent of one incident: what it is doing right now, what it concluded, how sure it is, how many findings it rests on, who
  * computed it and how long that took. Reads the state keys `incident/<id>/agent/<name>`.
  *
- * @tag sitrep-agent-panel
- * @tagname sitrep-agent-panel
  */
 export class AgentPanel extends IncidentElement {
   static override readonly tag = 'sitrep-agent-panel';

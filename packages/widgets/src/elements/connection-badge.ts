@@ -12,8 +12,6 @@ export const LATENCY_LEVELS_MS = Object.freeze([150, 500] as const);
  * How the page is connected: state, round trip and its quality, age of the newest message, attempts while it reconnects. A sample or
  * a recording says that it is one.
  *
- * @tag sitrep-connection-badge
- * @tagname sitrep-connection-badge
  */
 export class ConnectionBadge extends SitrepElement {
   static override readonly tag = 'sitrep-connection-badge';

@@ -10,8 +10,6 @@ import { TickController, ticker } from '../base/ticker.ts';
  * What is wrong with the page itself: a connection that is lost or over, and changes that were asked for and refused. Takes no room
  * when nothing is wrong.
  *
- * @tag sitrep-error-notice
- * @tagname sitrep-error-notice
  * @csspart notice - the block, when there is something to say
  */
 export class ErrorNotice extends SitrepElement {

@@ -15,8 +15,6 @@ const FIRST_WIDTH = 320;
  * One series with the band that is normal for it and the moment its change began. Points are thinned to the width, peaks kept; what
  * was not measured is a gap. The same numbers stand in a table for whoever cannot use the drawing.
  *
- * @tag sitrep-evidence-chart
- * @tagname sitrep-evidence-chart
  * @attr {string} evidence-id - which finding of the incident; without it the first with a series
  */
 export class EvidenceChart extends IncidentElement {

@@ -11,8 +11,6 @@ import { EvidenceChart } from './evidence-chart.ts';
  * One finding as a line that opens to its proof: the citation under which it can be read again, its series, and its lines of
  * telemetry, which are shown as text.
  *
- * @tag sitrep-evidence-item
- * @tagname sitrep-evidence-item
  * @attr {string} evidence-id - which finding of the incident
  */
 export class EvidenceItem extends IncidentElement {

@@ -11,8 +11,6 @@ import { ticker } from '../base/ticker.ts';
 /**
  * Puts faults into the host's simulated shop, and says that the shop is simulated. Shows nothing when the host has none.
  *
- * @tag sitrep-fault-panel
- * @tagname sitrep-fault-panel
  * @fires {CustomEvent<{ fault: string }>} sitrep-fault-inject - a person asked for a fault
  * @fires {CustomEvent<{}>} sitrep-faults-clear - a person asked to take all faults out
  */

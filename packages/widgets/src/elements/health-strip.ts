@@ -10,8 +10,6 @@ import { strings } from '../base/strings.ts';
  * How the host itself is: its health with the reason of every check that is not well, runs at work and waiting, and the simulated
  * shop's traffic when there is one. Reads the state keys `health`, `queue` and `simulator`.
  *
- * @tag sitrep-health-strip
- * @tagname sitrep-health-strip
  */
 export class HealthStrip extends SitrepElement {
   static override readonly tag = 'sitrep-health-strip';

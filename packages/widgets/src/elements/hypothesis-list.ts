@@ -19,8 +19,6 @@ const FINDINGS = 4;
  * Why: the possible causes, best first, each with the findings that speak for and against it and with what could not be read. The
  * leading one is laid open, its clearest series drawn.
  *
- * @tag sitrep-hypothesis-list
- * @tagname sitrep-hypothesis-list
  * @csspart lead - the leading explanation
  */
 export class HypothesisList extends IncidentElement {

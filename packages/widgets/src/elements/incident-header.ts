@@ -14,8 +14,6 @@ import { headerStyles } from './styles/incident-header.ts';
  * What is broken and since when: severity, title, component, how long it has lasted, and the clock marks. An operator can acknowledge
  * and resolve.
  *
- * @tag sitrep-incident-header
- * @tagname sitrep-incident-header
  * @fires {CustomEvent<{ incidentId: string }>} sitrep-incident-acknowledge - a person took the incident on
  * @fires {CustomEvent<{ incidentId: string, reason: string }>} sitrep-incident-resolve - a person said that it is over, and why
  * @csspart title - the incident's title

@@ -13,8 +13,6 @@ import { byUrgency, isOpen } from '../base/urgency.ts';
 /**
  * All incidents, the most urgent first. Arrow keys, Home and End move through the list; Enter or a click selects.
  *
- * @tag sitrep-incident-list
- * @tagname sitrep-incident-list
  * @fires {CustomEvent<{ incidentId: string }>} sitrep-incident-select - a person chose an incident
  * @csspart items - the list itself
  */

@@ -8,8 +8,6 @@ import { strings, type Strings } from '../base/strings.ts';
  * How long it took to detect, acknowledge, diagnose, mitigate and resolve one incident, each from impact start and with the interval
  * that follows from how exactly that start is known. What has not happened yet has no data, never zero.
  *
- * @tag sitrep-metrics-card
- * @tagname sitrep-metrics-card
  */
 export class MetricsCard extends IncidentElement {
   static override readonly tag = 'sitrep-metrics-card';

@@ -19,8 +19,6 @@ export const phaseOrder: readonly Phase[] = Object.freeze([
 /**
  * The six phases of an investigation: which are done, which is at work or waits for a person, how long each took.
  *
- * @tag sitrep-phase-track
- * @tagname sitrep-phase-track
  */
 export class PhaseTrack extends IncidentElement {
   static override readonly tag = 'sitrep-phase-track';

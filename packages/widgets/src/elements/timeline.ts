@@ -28,8 +28,6 @@ const turningPoints: ReadonlySet<string> = new Set([
 /**
  * What happened, newest first, and a line to add a note to the record.
  *
- * @tag sitrep-timeline
- * @tagname sitrep-timeline
  * @fires {CustomEvent<{ incidentId: string, text: string }>} sitrep-incident-note - a person wrote a note
  */
 export class Timeline extends IncidentElement {

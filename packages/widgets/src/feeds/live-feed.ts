@@ -5,8 +5,6 @@ import { FeedElement } from './feed-element.ts';
 /**
  * The live stream of a Sitrep server. The only element that opens a connection; it reconnects for ever, and what was shown stays.
  *
- * @tag sitrep-live-feed
- * @tagname sitrep-live-feed
  * @example
  * <sitrep-live-feed url="https://ops.example.com"><sitrep-ops-dashboard></sitrep-ops-dashboard></sitrep-live-feed>
  */

@@ -7,8 +7,6 @@ import { FeedElement } from './feed-element.ts';
  * A feed of data that is already there: samples, stories, tests, a saved report. Opens no connection and changes nothing; the
  * elements say that it is sample data. A host with a feed of its own gives a `source` instead.
  *
- * @tag sitrep-static-feed
- * @tagname sitrep-static-feed
  */
 export class StaticFeedElement extends FeedElement {
   static override readonly tag = 'sitrep-static-feed';
