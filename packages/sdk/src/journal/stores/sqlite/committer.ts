@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Failure } from './failure.ts';
 import { journalError } from './journal-error.ts';
 import { openWriter, type Group, type Outcome } from './writer.ts';
-import type { FromWriter, ToWriter } from './writer-thread.ts';
+import type { FromWriter, ToWriter, WriterThreadData } from './writer-thread.ts';
 
 /** Where groups are committed. */
 export interface Committer {
@@ -34,6 +34,7 @@ export async function threadCommitter(file: string): Promise<Committer> {
 
 class ThreadCommitter implements Committer {
   readonly #file: string;
+  readonly #bell = new Int32Array(new SharedArrayBuffer(4));
   #worker: Worker | undefined;
   #settle: ((outcome: Outcome) => void) | undefined;
 
@@ -43,7 +44,11 @@ class ThreadCommitter implements Committer {
 
   /** Why the thread is of no use; `undefined` once it has opened the file. */
   start(): Promise<Failure | undefined> {
-    const worker = new Worker(threadUrl(), { name: 'sitrep-journal', workerData: { file: this.#file }, execArgv: [] });
+    const worker = new Worker(threadUrl(), {
+      name: 'sitrep-journal',
+      workerData: { file: this.#file, bell: this.#bell } satisfies WriterThreadData,
+      execArgv: [],
+    });
     return new Promise((resolve) => {
       const ended = (message: string): void => resolve({ code: 0, message });
       worker.on('message', (message: FromWriter) => {
@@ -88,6 +93,8 @@ class ThreadCommitter implements Committer {
 
   #send(message: ToWriter): void {
     this.#worker?.postMessage(message);
+    Atomics.add(this.#bell, 0, 1);
+    Atomics.notify(this.#bell, 0);
   }
 
   #finish(outcome: Outcome): void {

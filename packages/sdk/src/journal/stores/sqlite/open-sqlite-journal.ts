@@ -19,7 +19,7 @@ export interface SqliteJournalOptions {
    * start over instead of skipping facts. Give it once, at the first start on the copy. Default `false`.
    */
   readonly restored?: boolean;
-  /** Whether to look through the pages of an existing file before using it (about 0.5 s a gigabyte). Default `true`. */
+  /** Whether to look through the pages of an existing file before using it (about 1.5 s a gigabyte when it is in memory). Default `true`. */
   readonly integrityCheck?: boolean;
   /**
    * `own`: commits run on a thread of their own and the event loop stays free. `caller`: they run on the caller's thread, which stands

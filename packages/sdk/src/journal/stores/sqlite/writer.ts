@@ -63,9 +63,11 @@ export function openWriter(file: string): Writer {
   return {
     commit(group) {
       try {
-        begin.run();
+        // A statement alone is a transaction already.
+        const alone = group.count === 1 && group.heads === undefined;
+        if (!alone) begin.run();
         write(group);
-        commit.run();
+        if (!alone) commit.run();
         return { status: 'written' };
       } catch (error) {
         const failure = failureOf(error);
