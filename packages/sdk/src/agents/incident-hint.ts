@@ -1,10 +1,15 @@
 import type { SymptomHint } from '../analysis/index.ts';
 import type { IncidentView } from '../protocol/index.ts';
 
-/** What the alerts say about the symptom: which component, and since when. The earliest alert that names a component counts. */
+/** Labels in which alerting systems say what they measured, the metric's own name before that of the rule. */
+const METRIC_LABELS = ['metric', '__name__', 'metric_name', 'MetricName', 'alertname', 'alarmName'];
+
+/** What the alerts say about the symptom: which component, since when, and of which metric. The earliest alert that names a component counts. */
 export function incidentHint({ incident, alerts }: IncidentView): SymptomHint {
   const first = alerts.filter((alert) => alert.entity !== undefined).sort((a, b) => a.startedAt - b.startedAt)[0];
   const entity = first?.entity ?? incident.entity;
   const at = first?.startedAt ?? alerts[0]?.startedAt ?? incident.openedAt;
-  return entity === undefined ? { at } : { entity, at };
+  const labels = (first ?? alerts[0])?.labels ?? {};
+  const metric = METRIC_LABELS.map((label) => labels[label]).find((label) => label !== undefined);
+  return { at, ...(entity === undefined ? {} : { entity }), ...(metric === undefined ? {} : { metric }) };
 }

@@ -14,6 +14,8 @@ export interface SymptomHint {
   readonly kind?: SymptomKind | 'gauge';
   /** When the alert says that it began. Unix milliseconds. */
   readonly at?: number;
+  /** The alert's words for what it measures: a metric's name, or the rule's. Decides only between gauges that deviate alike. */
+  readonly metric?: string;
 }
 
 /** The signal that tells whether users suffer, and when it is judged. */
@@ -30,6 +32,8 @@ export interface Symptom {
   /** Mean over `focus`, and its deviation. */
   readonly now: number;
   readonly z: number;
+  /** The same without its upper limit: tells apart what is far outside from what is farther. */
+  readonly rawZ: number;
   /** Rows that are judged: shortly after onset. */
   readonly focus: RowRange;
   readonly onset: Onset | undefined;
@@ -44,18 +48,19 @@ export interface Symptom {
  */
 export function judgeSymptom(
   table: SystemTable,
-  { entity, kind, at }: SymptomHint = {},
+  { entity, kind, at, metric }: SymptomHint = {},
   settings: AnalysisSettings = ANALYSIS_DEFAULTS,
 ): Symptom | undefined {
+  const asked = { at, words: wordsOf(metric ?? '') };
   const named = entity === undefined ? -1 : table.nodes.indexOf(entity);
   const starts = named < 0 ? entries(table) : [named];
-  if (kind) return worst(table, starts, [kind], at, settings);
-  const pain = worst(table, starts, USER_PAIN, at, settings);
+  if (kind) return worst(table, starts, [kind], asked, settings);
+  const pain = worst(table, starts, USER_PAIN, asked, settings);
   if (named < 0 || (pain && pain.z >= settings.significantZ)) return pain;
   // Among many gauges one is always odd: without being asked for, only a certain one counts.
-  const gauge = worst(table, starts, ['gauge'], at, settings);
+  const gauge = worst(table, starts, ['gauge'], asked, settings);
   if (gauge && gauge.z >= settings.certainZ) return gauge;
-  const wider = worst(table, [...reachable(table.callers, named).keys()], USER_PAIN, at, settings);
+  const wider = worst(table, [...reachable(table.callers, named).keys()], USER_PAIN, asked, settings);
   return wider && (!pain || wider.z > pain.z) ? wider : pain;
 }
 
@@ -73,7 +78,7 @@ function worst(
   table: SystemTable,
   nodes: readonly number[],
   kinds: readonly Symptom['kind'][],
-  at: number | undefined,
+  { at, words }: { readonly at: number | undefined; readonly words: ReadonlySet<string> },
   settings: AnalysisSettings,
 ): Symptom | undefined {
   const found = nodes.flatMap((node) =>
@@ -81,7 +86,22 @@ function worst(
       signalsOf(table, node, kind).flatMap((signal) => judge(table, { ...signal, kind }, at, settings) ?? []),
     ),
   );
-  return found.sort((a, b) => b.z - a.z)[0];
+  const told = ({ name }: Symptom): number => ([...wordsOf(name)].some((word) => words.has(word)) ? 1 : 0);
+  // Many deviations reach the limit of z. Between those the alert's own words decide, then how far beyond it they are.
+  return found.sort(
+    (a, b) => b.z - a.z || told(b) - told(a) || descending(a.rawZ, b.rawZ) || (a.name < b.name ? -1 : 1),
+  )[0];
+}
+
+/** Two infinite deviations are level: a series that never moved says nothing about how much a move means. */
+function descending(a: number, b: number): number {
+  return a === b ? 0 : b - a;
+}
+
+/** Words of four letters or more, of names written in any way: `responses.unauthorized`, `HighUnauthorizedRatio`. */
+function wordsOf(name: string): Set<string> {
+  const words = name.replace(/([a-z])(?=[A-Z])/g, '$1 ').toLowerCase().match(/[a-z]{4,}/g);
+  return new Set(words);
 }
 
 function judge(
@@ -123,6 +143,7 @@ function judge(
     normal,
     now,
     z: robustZ(now, normal, settings.maxZ),
+    rawZ: robustZ(now, normal),
     focus: { start, end: start + span },
     onset,
   };
