@@ -30,7 +30,7 @@ export class IncidentList extends SitrepElement {
     css`
       .head {
         row-gap: 10px;
-        margin-bottom: 0;
+        margin-bottom: 6px;
       }
       .tabs {
         display: flex;
