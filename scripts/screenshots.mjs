@@ -50,7 +50,7 @@ try {
       document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))),
     );
     if (fixture === undefined)
-      await page.locator('sitrep-incident-list').locator('.item, [role=status]').first().waitFor();
+      await page.locator('sitrep-incident-list').locator('.item, [role=status]').first().waitFor({ state: 'attached' });
     const path = join(out, `${name}.png`);
     await page.screenshot({ path, fullPage: options.full });
     say(path);
