@@ -125,7 +125,7 @@ test('embed-in-portal: a page with a strict policy shows an incident live, in th
     assert.match(font, /Georgia/);
     assert.deepEqual(complaints, []);
   } finally {
-    await browser?.close();
+    await browser.close();
     await stop();
   }
 });

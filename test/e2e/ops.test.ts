@@ -23,7 +23,7 @@ const QUIET_SPEED = 60;
 const QUIET_MS = 600_000;
 const PHASES = ['Detection', 'Diagnosis', 'Prediction', 'Resolution', 'Verification', 'Communication'];
 
-let browser: Browser;
+let browser: Browser | undefined;
 const folder = temporaryFolder();
 
 before(async () => {
@@ -32,7 +32,7 @@ before(async () => {
 });
 
 after(async () => {
-  await browser.close();
+  await browser?.close();
   folder.remove();
 });
 
@@ -113,7 +113,7 @@ describe('on /ops in a browser', { concurrency: 2 }, () => {
 async function open(t: TestContext, name: string, speed: number) {
   const server = await startServer({ db: join(folder.path, `${name.replaceAll(' ', '-')}.db`), speed });
   t.after(() => server.kill('SIGTERM'));
-  const watched = await openPage(browser, `${server.url}/ops`);
+  const watched = await openPage(browser as Browser, `${server.url}/ops`);
   t.after(() => watched.page.context().close());
   return { server, watched };
 }

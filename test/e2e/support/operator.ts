@@ -88,13 +88,13 @@ export async function getJson(url: string): Promise<unknown> {
 /** Asks again until `look` finds something; fails after `withinMs` with what `saw` tells. */
 export async function eventually<T>(
   look: () => Promise<T | undefined>,
-  { withinMs = 60_000, saw = () => '' }: { readonly withinMs?: number; readonly saw?: () => string } = {},
+  { withinMs = 60_000, everyMs = 50, saw = () => '' }: { withinMs?: number; everyMs?: number; saw?: () => string } = {},
 ): Promise<T> {
   const until = performance.now() + withinMs;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
     if (performance.now() > until) throw new Error(`not within ${withinMs} ms: ${saw()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

@@ -20,6 +20,8 @@ export interface WatchedPage {
   readonly complaints: readonly string[];
   /** Addresses of the sockets that it opened, in order. */
   readonly sockets: readonly string[];
+  /** What came in over them, newest last; binary frames are left out. */
+  readonly frames: readonly string[];
   /** Addresses that it asked for anything, sockets not among them. */
   readonly requests: readonly string[];
   /** How many documents it has loaded. */
@@ -37,13 +39,19 @@ export async function openPage(
   page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   const sockets: string[] = [];
+  const frames: string[] = [];
   const requests: string[] = [];
   let navigations = 0;
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('websocket', (socket) => sockets.push(socket.url()));
+  page.on('websocket', (socket) => {
+    sockets.push(socket.url());
+    socket.on('framereceived', ({ payload }) => {
+      if (typeof payload === 'string') frames.push(payload);
+    });
+  });
   page.on('request', (request) => requests.push(request.url()));
   page.on('framenavigated', (frame) => {
     if (frame === page.mainFrame()) navigations++;
@@ -57,7 +65,7 @@ export async function openPage(
     });
   });
   await page.goto(url);
-  return { page, complaints, sockets, requests, navigations: () => navigations };
+  return { page, complaints, sockets, frames, requests, navigations: () => navigations };
 }
 
 /** Fails with axe's own words when it finds something to mend on the page as it is now. */
