@@ -17,9 +17,10 @@ import { newFact } from '@sitrep/sdk/protocol';
 import { Views } from '@sitrep/sdk/views';
 import { attachLiveStream } from '../../packages/server/src/socket/index.ts';
 import { WireMessage } from '../../packages/server/src/socket/wire/wire-message.ts';
+import type * as Ws from 'ws';
 import type { Order, Report } from './stream-clients.ts';
 
-const ws = createRequire(join(import.meta.dirname, '../../packages/server/package.json'))('ws') as typeof import('ws');
+const ws = createRequire(join(import.meta.dirname, '../../packages/server/package.json'))('ws') as typeof Ws;
 const ROUNDS = Number(process.env['SITREP_BENCH_ROUNDS'] ?? 5);
 const LATENCY_GOAL_MS = 50;
 const by = { kind: 'person', id: 'operator@example.org' } as const;
@@ -89,13 +90,21 @@ async function latency(): Promise<void> {
   await wait(200);
   await ask({ do: 'report' });
   const facts = 500;
-  for (let i = 0; i < facts; i++) await Promise.all([note(journal), wait(20)]);
+  const appendMs: number[] = [];
+  for (let i = 0; i < facts; i++) {
+    const began = performance.now();
+    await Promise.all([note(journal).then(() => appendMs.push(performance.now() - began)), wait(20)]);
+  }
   await wait(500);
   const { rawMs, pageMs } = await ask<Report>({ do: 'report' });
   await host.close();
   await journal.close();
   rmSync(folder, { recursive: true, force: true });
   if (rawMs.length !== facts * 190) throw new Error(`${rawMs.length} of ${facts * 190} facts arrived`);
+  print(
+    'append alone, on disk (part of what follows)',
+    `p50 ${at(appendMs, 0.5).toFixed(1)} ms, p99 ${at(appendMs, 0.99).toFixed(1)} ms`,
+  );
   for (const [name, values] of [
     ['append → frame read by 190 sockets', rawMs],
     ['append → shown by 10 pages', pageMs],
@@ -134,10 +143,10 @@ async function ours(): Promise<Contender> {
 }
 
 /** Accepts sockets with ws, as everybody must, and sends by `send`. */
-async function loop(send: (ws: import('ws').WebSocket, socket: Duplex) => void): Promise<Contender> {
+async function loop(send: (ws: Ws.WebSocket, socket: Duplex) => void): Promise<Contender> {
   const server = createServer();
   const wss = new ws.WebSocketServer({ noServer: true, perMessageDeflate: false });
-  const all: [import('ws').WebSocket, Duplex][] = [];
+  const all: [Ws.WebSocket, Duplex][] = [];
   server.on('upgrade', (request, socket, head) =>
     wss.handleUpgrade(request, socket, head, (each) => {
       all.push([each, socket]);
@@ -225,7 +234,6 @@ async function compare(
   }
 }
 
-print('stream', '');
 await latency();
 await compare('1,000 clients, one at a time', 1_000, 20, 1, { 'raw frame loop': 1.1 });
 await compare('200 clients, bursts of 20', 200, 300, 20, { 'raw frame loop': 0.15 });

@@ -6,7 +6,7 @@ import { readServerMessage } from './read-server-message.ts';
 import { OPEN, type WebSocketLike } from './web-socket.ts';
 
 /** Waits of one connection, in milliseconds. */
-export const SESSION_WAITS = Object.freeze({
+const SESSION_WAITS = Object.freeze({
   /** For `welcome` after opening. */
   welcomeMs: 10_000,
   /** For anything at all while catching up. */

@@ -26,7 +26,7 @@ export interface FactLogLimits {
 }
 
 /** Facts in a page. */
-export const PAGE_FACTS = 256;
+const PAGE_FACTS = 256;
 const READ_AT_ONCE = 1_000;
 
 /**
@@ -136,7 +136,7 @@ export class FactLog {
 }
 
 /** The text of a fact for {@link FactText}. */
-export function encode(fact: FactEnvelope): FactText {
+function encode(fact: FactEnvelope): FactText {
   const { seq, ...rest } = fact;
   return { seq, incidentId: fact.incidentId, text: `"seq":${seq},${JSON.stringify(rest).slice(1)}` };
 }
