@@ -68,7 +68,8 @@ describe('the router in an application of somebody else', () => {
     const live = new Promise<void>((resolve) => {
       feed.start((event) => {
         seen.push(event);
-        if (event.type === 'facts' && event.facts.some(({ body }) => JSON.stringify(body).includes('Streamed'))) resolve();
+        if (event.type === 'facts' && event.facts.some(({ body }) => JSON.stringify(body).includes('Streamed')))
+          resolve();
         if (event.type === 'connection' && event.connection.status === 'live')
           void ask(`${url}/sitrep/v1/alerts/generic`, { body: { title: 'Streamed', entity: 'somewhere else' } });
       });
