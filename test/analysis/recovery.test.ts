@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { checkRecovery, detectAnomalies } from '@sitrep/sdk/analysis';
 import type { MetricSeries } from '@sitrep/sdk/telemetry';
-import { FAULT_AT, FAULT_ROW, smallSystem, START, STEP_MS, tableOf } from './small-system.ts';
+import { FAULT_AT, FAULT_ROW, gauge, smallSystem, START, STEP_MS, tableOf } from './small-system.ts';
 
 const fault = { node: 'store', slowS: 0.3 };
 const signals = [{ entity: 'front', signal: 'latency' as const }];
@@ -48,6 +48,43 @@ suite('checkRecovery', () => {
     const check = checkRecovery(tableOf({ series: silent, topology }), { signals, since: HEALED_AT });
     assert.equal(check.verdict, 'inconclusive');
     assert.equal(check.signals[0]?.now, null);
+  });
+
+  test('counts what is faster than before as recovered, and more of something else than usual as not', () => {
+    const halved = healed().map((one) =>
+      one.entity === 'front' && one.role === 'latency'
+        ? { ...one, values: one.values.map((value, row) => (row >= HEALED_ROW ? value / 3 : value)) }
+        : one,
+    );
+    assert.equal(
+      checkRecovery(tableOf({ series: halved, topology }), { signals, since: HEALED_AT }).verdict,
+      'recovered',
+    );
+    const starving = gauge('front', 'workers.free', (row) => (row < FAULT_ROW ? 8 + (row % 2) / 10 : 1));
+    const check = checkRecovery(tableOf({ series: [...halved, starving], topology }), {
+      signals: [{ entity: 'front', signal: 'gauge', name: 'workers.free' }],
+      since: HEALED_AT,
+    });
+    assert.equal(check.verdict, 'not-recovered');
+  });
+
+  test('asks for a longer calm of a signal that comes in bouts than it ever had between them', () => {
+    const bouts = (calmRows: number, until: number) =>
+      gauge('front', 'pause', (row) =>
+        row >= FAULT_ROW && row < until && (row - FAULT_ROW) % (calmRows + 2) < 2 ? 5 : 0.1 + (row % 2) / 100,
+      );
+    const ask = (series: MetricSeries, steadyMs = 30_000) =>
+      checkRecovery(tableOf({ series: [...healed(), series], topology }), {
+        signals: [{ entity: 'front', signal: 'gauge', name: 'pause' }],
+        since: FAULT_AT + 2 * STEP_MS,
+        steadyMs,
+      }).verdict;
+    // 18 rows from the fault to the window's end: bouts at 0, 7 and 14 end at row 16, two calm rows before the end.
+    assert.equal(ask(bouts(5, Infinity), 20_000), 'inconclusive');
+    // The last bout at 7 ends at row 9; nine calm rows are more than the five between.
+    assert.equal(ask(bouts(5, FAULT_ROW + 14)), 'recovered');
+    // One bout, then calm since: there is nothing to wait for.
+    assert.equal(ask(bouts(14, FAULT_ROW + 2)), 'recovered');
   });
 
   test('is inconclusive about nothing', () => {
