@@ -1,50 +1,34 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './support/watched-page.ts';
+import { SUBPROTOCOL } from '@sitrep/sdk/protocol';
+import { consumerProject, type ConsumerProject } from '../support/consumer-project.ts';
+import { assertAccessible, openBrowser, openPage } from './support/watched-page.ts';
 
-let folder = '';
+let project: ConsumerProject;
 const running: { readonly child: ChildProcess; readonly ended: Promise<unknown> }[] = [];
 
 // The examples as a stranger has them: a folder of their own, with the packed packages installed beside them.
 before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sitrep-examples-'));
-  cpSync(resolve('examples'), folder, { recursive: true, filter: (path) => !path.includes('node_modules') });
-  const packed = spawnSync(process.execPath, [resolve('scripts/tasks/pack.mjs')], { encoding: 'utf8' });
-  assert.equal(packed.status, 0, packed.stderr);
-  const tarballs = JSON.parse(packed.stdout) as Record<string, string>;
-  const { dependencies } = JSON.parse(readFileSync('packages/server/package.json', 'utf8'));
-  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  const wanted = [
-    ...['sdk', 'widgets', 'server'].map((name) => tarballs[name] as string),
-    `express@${dependencies.express}`,
-  ];
-  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', '--omit=optional'];
-  const installed = spawnSync('npm', ['install', ...flags, ...wanted], { cwd: folder, encoding: 'utf8' });
-  assert.equal(installed.status, 0, installed.stderr);
+  project = consumerProject(['express']);
+  cpSync(resolve('examples'), project.path, { recursive: true, filter: (path) => !path.includes('node_modules') });
 });
 
 after(async () => {
   for (const { child } of running) child.kill('SIGKILL');
   await Promise.all(running.map(({ ended }) => ended));
-  rmSync(folder, { recursive: true, force: true });
+  project.remove();
 });
 
 /** Starts an example as its `npm start` does, and resolves with the addresses that it prints. */
 async function start(name: string, args: readonly string[] = []) {
-  const cwd = join(folder, name);
+  const cwd = join(project.path, name);
   const script = (JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')).scripts.start as string).split(' ');
   const [command = '', ...rest] = [...script, ...args];
-  const path = [join(folder, 'node_modules/.bin'), dirname(process.execPath), process.env['PATH']].join(':');
-  const child = spawn(command, rest, {
-    cwd,
-    env: { ...process.env, PORT: '0', PATH: path },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(command, rest, { cwd, env: { ...project.env(), PORT: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close');
   running.push({ child, ended });
   let output = '';
@@ -85,6 +69,29 @@ test('standalone: the configured server takes an alert in Nagios words', async (
   assert.equal((await stop())[0], 0, errors());
 });
 
+test('every example declares the packages that it imports, and of Sitrep only published versions', () => {
+  const { version } = JSON.parse(readFileSync('packages/sdk/package.json', 'utf8')) as { version: string };
+  for (const file of globSync('*/package.json', { cwd: project.path, exclude: ['node_modules'] })) {
+    const { dependencies, private: own } = JSON.parse(readFileSync(join(project.path, file), 'utf8'));
+    assert.equal(own, true, file);
+    const code = globSync(`${dirname(file)}/**/*.mjs`, { cwd: project.path })
+      .map((name) => readFileSync(join(project.path, name), 'utf8'))
+      .join('\n');
+    const imported = [...code.matchAll(/(?:from |resolve\()'(?!node:)((?:@[\w-]+\/)?[a-z][\w-]*)/g)].map(
+      ([, name]) => name,
+    );
+    const started = file.startsWith('standalone') ? ['@sitrep/server'] : [];
+    assert.deepEqual(Object.keys(dependencies), [...new Set([...imported, ...started])].sort(), file);
+    for (const [name, range] of Object.entries(dependencies))
+      if (name.startsWith('@sitrep/')) assert.equal(range, `^${version}`, `${file}: ${name}`);
+  }
+});
+
+test('custom-backend: its telemetry source keeps the public contract', () => {
+  const stdout = project.run(process.execPath, ['--test'], { cwd: join(project.path, 'custom-backend') });
+  assert.match(stdout, /tests (9|\d{2})/, 'the cases have run');
+});
+
 test('custom-backend: its own telemetry, agent and users are in the incident', async () => {
   const { addresses, stop } = await start('custom-backend');
   const [url] = addresses;
@@ -106,6 +113,11 @@ test('custom-backend: its own telemetry, agent and users are in the incident', a
     assert.ok(i < 300, `still ${JSON.stringify(incident.run)}`);
     await new Promise((next) => setTimeout(next, 100));
   }
+  const socket = new WebSocket(`${url?.replace('http', 'ws')}/sitrep/ws`, SUBPROTOCOL);
+  socket.addEventListener('open', () => socket.send('{"t":"auth"}'));
+  const [greeting] = (await once(socket, 'message')) as [MessageEvent<string>];
+  socket.close();
+  assert.equal(JSON.parse(greeting.data).t, 'hello', 'the live stream is mounted, too');
   await stop();
 });
 
@@ -123,6 +135,10 @@ test('embed-in-portal: a page with a strict policy shows an incident live, in th
       return inside ? getComputedStyle(inside).fontFamily : '';
     });
     assert.match(font, /Georgia/);
+    // A change from the portal's origin: the host lets it through because its list names the portal.
+    await page.getByRole('button', { name: 'Inject Memory leak' }).click();
+    await page.getByText('in effect since').waitFor();
+    await assertAccessible(page);
     assert.deepEqual(complaints, []);
   } finally {
     await browser.close();
