@@ -175,6 +175,7 @@ class HostedSitrep implements Sitrep {
       ...surroundings,
       ...limits,
       viewOf: (id) => incidents.of(id),
+      others: () => this.views.list(),
       onCommitted: (facts) => incidents.take(facts),
       onAnswer: (name, failure) => this.#sources.note(name, failure),
     });

@@ -30,6 +30,8 @@ export interface AgentContext {
    */
   readonly window: TimeWindow;
   readonly baseline: TimeWindow;
+  /** Stretches in which other incidents were under way: neither normal nor this incident's own. */
+  readonly excluded: readonly TimeWindow[];
   readonly clock: Clock;
   /** 1 for the first attempt. */
   readonly attempt: number;

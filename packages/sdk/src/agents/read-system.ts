@@ -23,7 +23,7 @@ const LOG_LIMIT = 50_000;
 
 /** Reads all kinds of telemetry over the baseline and the window of an incident, side by side. What fails becomes a missing kind. */
 export async function readSystem(
-  { telemetry, window, baseline }: Pick<AgentContext, 'telemetry' | 'window' | 'baseline'>,
+  { telemetry, window, baseline, excluded }: Pick<AgentContext, 'telemetry' | 'window' | 'baseline' | 'excluded'>,
   signal: AbortSignal,
 ): Promise<SystemReading> {
   const whole = { from: Math.min(baseline.from, window.from), to: window.to };
@@ -37,19 +37,22 @@ export async function readSystem(
   ]);
   const answers = { metrics, topology, spans: calls, logs, changes, alerts: metrics };
   const found = topology.rows?.[0];
+  const ownTime = ({ at }: { readonly at: number }): boolean => !excluded.some(({ from, to }) => at >= from && at < to);
+  const own = { calls: (calls.rows ?? []).filter(ownTime), logs: (logs.rows ?? []).filter(ownTime) };
   const table = buildSystemTable({
     series: metrics.rows ?? [],
-    calls: calls.rows ?? [],
+    calls: own.calls,
     ...(found === undefined ? {} : { topology: found }),
     baseline,
     incident: window,
+    excluded,
   });
   const points = (metrics.rows ?? []).reduce((sum, series) => sum + series.times.length, 0);
   return {
     table,
     topology: found,
-    calls: calls.rows ?? [],
-    logs: logs.rows ?? [],
+    calls: own.calls,
+    logs: own.logs,
     changes: changes.rows,
     missing: [metrics, topology, calls, logs, changes].flatMap((answer) => answer.missing ?? []),
     rows: points + (calls.rows?.length ?? 0) + (logs.rows?.length ?? 0) + (changes.rows?.length ?? 0),

@@ -34,6 +34,8 @@ export interface OrchestratorOptions {
   readonly approvalMs: number;
   /** The view of an incident that is in the journal, folded at least up to what has been committed through this orchestrator. */
   readonly viewOf: (incidentId: string) => IncidentView | Promise<IncidentView>;
+  /** Views of the incidents that are held in memory, so that agents can leave out the time of other incidents. Default none. */
+  readonly others?: () => readonly IncidentView[];
   /** Called with facts right after they are on disk, one incident's in order. Must not throw. */
   readonly onCommitted?: (facts: readonly Fact[]) => void;
   readonly onAnswer?: SourceWatch;
@@ -258,6 +260,7 @@ export class Orchestrator {
       policy,
       approvalMs,
       viewOf,
+      others: options.others ?? (() => []),
       agents: Map.groupBy(options.agents, ({ phase }): Phase => phase),
       coverage: () => this.#askCoverage(),
       onLost: (incidentId, reason) => {

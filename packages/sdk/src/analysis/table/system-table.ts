@@ -48,6 +48,8 @@ export interface SystemTableInput {
   /** Normal operation; what is in `incident` as well is left out of it. */
   readonly baseline: TimeWindow;
   readonly incident: TimeWindow;
+  /** Rows that begin in one of these are left out altogether. */
+  readonly excluded?: readonly TimeWindow[];
 }
 
 /**
@@ -57,10 +59,19 @@ export interface SystemTableInput {
  * Failures come from `failures` series, or from `requests` × (1 − `availability`). Of several latency series of a node the mean is
  * taken, then the lowest percentile.
  */
-export function buildSystemTable({ series, topology, calls = [], baseline, incident }: SystemTableInput): SystemTable {
+export function buildSystemTable({
+  series,
+  topology,
+  calls = [],
+  baseline,
+  incident,
+  excluded = [],
+}: SystemTableInput): SystemTable {
   const stepMs = commonStep(series, calls);
-  const inIncident = (at: number): boolean => at + stepMs > incident.from && at < incident.to;
-  const inBaseline = (at: number): boolean => at >= baseline.from && at < baseline.to && at + stepMs <= incident.from;
+  const counts = (at: number): boolean => !excluded.some(({ from, to }) => at + stepMs > from && at < to);
+  const inIncident = (at: number): boolean => at + stepMs > incident.from && at < incident.to && counts(at);
+  const inBaseline = (at: number): boolean =>
+    at >= baseline.from && at < baseline.to && at + stepMs <= incident.from && counts(at);
   const { times, rowOf, firstIncident } = timeGrid({ series, calls, stepMs, inBaseline, inIncident });
   const graph = buildGraph(series, topology, calls);
   const { nodes } = graph;

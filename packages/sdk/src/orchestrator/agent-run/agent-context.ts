@@ -21,6 +21,7 @@ export interface AgentSubject {
   readonly incident: IncidentView;
   readonly window: TimeWindow;
   readonly baseline: TimeWindow;
+  readonly excluded: readonly TimeWindow[];
 }
 
 /** The context of one attempt, with what the orchestrator keeps of it. */
@@ -36,7 +37,7 @@ export function beginAttempt(
   agent: Agent,
   attempt: number,
   surroundings: AgentSurroundings,
-  { incident, window, baseline }: AgentSubject,
+  { incident, window, baseline, excluded }: AgentSubject,
   cancellation: Cancellation,
 ): Attempt {
   const { clock, ids, random, onAnswer } = surroundings;
@@ -58,6 +59,7 @@ export function beginAttempt(
     },
     window,
     baseline,
+    excluded,
     clock,
     attempt,
     evidence: (draft: EvidenceDraft): Evidence =>

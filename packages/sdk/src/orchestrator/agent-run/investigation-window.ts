@@ -18,6 +18,8 @@ export interface WindowQuestion {
   readonly startedAt: number;
   /** Where the source has data; `undefined` when it cannot tell. */
   readonly coverage: TimeWindow | undefined;
+  /** Since when the system has been as it was before this incident; what lies before is not read. Default: always. */
+  readonly calmFrom?: number | undefined;
 }
 
 /**
@@ -26,16 +28,16 @@ export interface WindowQuestion {
  * Live telemetry is read up to now. A recording is read up to its end; an alert that is not of the recording's time is taken to have been
  * raised there. With little history before the alert, half of it is left to the baseline.
  */
-export function investigationWindow({ now, startedAt, coverage }: WindowQuestion): {
+export function investigationWindow({ now, startedAt, coverage, calmFrom }: WindowQuestion): {
   readonly window: TimeWindow;
   readonly baseline: TimeWindow;
 } {
   const { leadMs, liveBaselineMs, recordedBaselineMs, lagMs } = WINDOW_LENGTHS;
   const live = coverage === undefined || (coverage.to >= now - lagMs && coverage.from < now);
   const to = live ? now : coverage.to;
-  const begin = coverage?.from ?? 0;
+  const begin = Math.max(coverage?.from ?? 0, calmFrom ?? 0);
   const sign = startedAt >= begin && startedAt < to ? startedAt : to;
-  const history = coverage === undefined ? Infinity : sign - begin;
+  const history = begin === 0 ? Infinity : sign - begin;
   const from = Math.floor(sign - Math.min(leadMs, history / 2));
   const baselineFrom = Math.max(0, begin, from - (live ? liveBaselineMs : recordedBaselineMs));
   return { window: { from, to: Math.max(to, from + 1) }, baseline: { from: Math.min(baselineFrom, from), to: from } };

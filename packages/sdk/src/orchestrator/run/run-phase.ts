@@ -3,6 +3,7 @@ import type { Phase } from '../../protocol/index.ts';
 import { runAgent, type AgentEnd } from '../agent-run/run-agent.ts';
 import type { AgentSubject } from '../agent-run/agent-context.ts';
 import { investigationWindow } from '../agent-run/investigation-window.ts';
+import { timeBefore } from '../agent-run/time-before.ts';
 import { Cancellation } from './cancellation.ts';
 import { closePhase } from './close-phase.ts';
 import type { Draft } from './incident-writer.ts';
@@ -69,7 +70,9 @@ export function openSlot(record: RunRecord, phase: Phase): PhaseRecord | undefin
 async function subjectOf({ host, incidentId, record }: RunScope): Promise<AgentSubject> {
   const coverage = await host.coverage();
   const incident = await host.viewOf(incidentId);
-  return { incident, ...investigationWindow({ now: host.clock.now(), startedAt: record.startedAt, coverage }) };
+  const { startedAt } = record;
+  const { calmFrom, excluded } = timeBefore(host.others(), incidentId, startedAt);
+  return { incident, ...investigationWindow({ now: host.clock.now(), startedAt, coverage, calmFrom }), excluded };
 }
 
 /** Evidence, report and updates of one agent. An agent whose facts are journaled already adds none a second time. */

@@ -22,6 +22,8 @@ export interface RunHost {
   readonly policy: ActionPolicy;
   readonly approvalMs: number;
   readonly viewOf: (incidentId: string) => IncidentView | Promise<IncidentView>;
+  /** Views of the incidents that are held in memory. */
+  readonly others: () => readonly IncidentView[];
   /** Where the telemetry source has data; `undefined` when it does not say in time. */
   readonly coverage: () => Promise<TimeWindow | undefined>;
   /** Hears of a run whose end could not even be written. */

@@ -1,0 +1,59 @@
+import type { IncidentView, TimeWindow } from '../../protocol/index.ts';
+
+/** Milliseconds. */
+const TIMES = Object.freeze({
+  /** How long a system may take to settle after an incident whose recovery nobody verified. */
+  settle: 60_000,
+  /** Verification has seen the signals steady for so long when it says that they recovered. */
+  steady: 30_000,
+  /** How long before its alert an incident's own onset may lie: that time is never left out. */
+  onset: 120_000,
+  /** Calm that is long enough to be taken as normal by itself. */
+  calm: 90_000,
+});
+
+/** What is known of the time before an incident. */
+export interface TimeBefore {
+  /** Since when it has been calm, when that is long enough to learn from: whatever the last incident left behind is normal now. */
+  readonly calmFrom: number | undefined;
+  /** Stretches in which other incidents were under way: neither normal nor this incident's own. */
+  readonly excluded: readonly TimeWindow[];
+}
+
+/**
+ * What other incidents say about the time before this one. After an incident that was healed by more replicas under more load, the system
+ * is calm and yet not as it was; so a calm stretch since then counts as normal, if it is long enough, and else what lay before. An
+ * incident that is not over excludes nothing: it may be the same trouble.
+ *
+ * @param startedAt earliest sign of this incident.
+ */
+export function timeBefore(views: readonly IncidentView[], incidentId: string, startedAt: number): TimeBefore {
+  const troubles = views.flatMap((view) => {
+    const to = view.incident.id === incidentId ? undefined : endOf(view);
+    return to === undefined || to > startedAt ? [] : [{ from: beginOf(view), to }];
+  });
+  const calmFrom = Math.max(0, ...troubles.map(({ to }) => to));
+  if (troubles.length > 0 && startedAt - calmFrom >= TIMES.calm) return { calmFrom, excluded: [] };
+  const excluded = troubles
+    .map(({ from, to }) => ({ from, to: Math.min(to, startedAt - TIMES.onset) }))
+    .filter(({ from, to }) => to > from)
+    .sort((a, b) => a.from - b.from);
+  return { calmFrom: undefined, excluded };
+}
+
+function beginOf({ incident, alerts }: IncidentView): number {
+  const known = incident.marks.impactStart?.earliest ?? incident.marks.detected - TIMES.onset;
+  return Math.min(known, ...alerts.map(({ startedAt }) => startedAt));
+}
+
+/** When it had settled: from its verified recovery, or from the time it was resolved or the last of its alerts cleared. */
+function endOf({ incident, alerts }: IncidentView): number | undefined {
+  const { mitigated, resolved, closed } = incident.marks;
+  if (mitigated !== undefined) return mitigated - TIMES.steady;
+  const marked = resolved ?? closed;
+  if (marked !== undefined) return marked + TIMES.settle;
+  const cleared = alerts.every(({ state, endedAt }) => state === 'resolved' && endedAt !== undefined);
+  return cleared && alerts.length > 0
+    ? Math.max(...alerts.map(({ endedAt }) => endedAt ?? 0)) + TIMES.settle
+    : undefined;
+}
