@@ -36,7 +36,7 @@ after(async () => {
   folder.remove();
 });
 
-describe('on /ops in a browser', { concurrency: 2 }, () => {
+describe('on /ops in a browser', { concurrency: 3 }, () => {
   const faults = ['API overload', 'Database cascade', 'Memory leak', 'Security breach', 'Bad deploy'];
   for (const title of faults) {
     test(`${title}: the cause is named with evidence, the approved action helps, the incident resolves`, async (t) => {
