@@ -9,6 +9,8 @@ import type { neighbourhood } from './neighbourhood.ts';
 export const ALERTS_PER_INCIDENT = 100;
 /** Incidents opened within a minute from which on more of them are taken for one storm. */
 export const STORM_OPENINGS = 10;
+/** An alert that still fires so long after its incident was resolved reopens it: it is no straggler. 2 minutes. */
+export const STRAGGLER_MS = 120_000;
 /** Facts in one append; a payload with more for one incident is written in several. */
 const FACTS_PER_APPEND = 200;
 
@@ -93,7 +95,10 @@ function fire(alert: Alert, known: KnownAlert, incident: IndexedIncident, work: 
   const { alertId, incidentId } = known;
   const open = isOpen(incident);
   const sameEpisode = startedAt <= known.startedAt;
-  if (sameEpisode || (open && known.state === 'firing')) return receipt(alert, 'repeated', known);
+  if (open && (sameEpisode || known.state === 'firing')) return receipt(alert, 'repeated', known);
+  // Monitors look back, so an alert may begin to fire, and go on firing, a little after what it reports is over.
+  if (isStraggler(alert, incident, work)) return receipt(alert, 'repeated', known);
+  if (sameEpisode && known.state === 'resolved') return receipt(alert, 'repeated', known);
   const lately = incident.status === 'resolved' && work.now - (incident.resolvedAt ?? 0) <= work.reopenMs;
   if (!open && !(lately && known.kept)) return placeNew(alert, work);
   change(known, { state: 'firing', startedAt }, work);
@@ -115,7 +120,8 @@ function placeNew(alert: Alert, work: Work): AlertReceipt {
   const { index, now, near } = work;
   const open = [...index.incidents.values()].filter(isOpen);
   const storm = open.filter((incident) => now - incident.openedAt < JOIN_TIME_MS).length >= STORM_OPENINGS;
-  const match = correlate(alert, open, { distance: near, knows: near.knows, storm });
+  const late = [...index.incidents.values()].filter((incident) => isStraggler(alert, incident, work));
+  const match = correlate(alert, [...open, ...late], { distance: near, knows: near.knows, storm });
   const incident = match && index.incidents.get(match.incidentId);
   if (match === undefined || incident === undefined) return openFor(alert, work);
   return incident.kept < ALERTS_PER_INCIDENT
@@ -177,6 +183,13 @@ function change(known: KnownAlert, next: Partial<Pick<KnownAlert, 'state' | 'sta
 }
 
 const INTAKE = { kind: 'system', id: 'intake' } as const;
+
+/** Whether an alert that began before the incident was resolved only arrives, or goes on, a little after that. */
+function isStraggler({ startedAt }: Alert, { status, resolvedAt }: IndexedIncident, { now }: Work): boolean {
+  return (
+    status === 'resolved' && resolvedAt !== undefined && startedAt <= resolvedAt && now - resolvedAt <= STRAGGLER_MS
+  );
+}
 
 function isOpen({ status }: IndexedIncident): boolean {
   return status === 'triggered' || status === 'acknowledged';

@@ -87,7 +87,7 @@ export const RULES: readonly Rule[] = [
       service,
       severity: 'warning',
       forSteps: 9,
-      measure: (recorder) => errorRatio(recorder, service, MINUTE),
+      measure: (recorder) => errorRatio(recorder, service, HALF_MINUTE),
       above: 0.08,
       summary: (value) => `${percent(value)} of requests to ${service} fail`,
     },
@@ -96,7 +96,7 @@ export const RULES: readonly Rule[] = [
       service,
       severity: 'warning',
       forSteps: MINUTE,
-      measure: (recorder) => recorder.quantile(service, 0.95, MINUTE),
+      measure: (recorder) => recorder.quantile(service, 0.95, HALF_MINUTE),
       above: objective,
       summary: (value) =>
         `95 of 100 requests to ${service} take up to ${value.toFixed(2)} s, promised are ${objective} s`,
