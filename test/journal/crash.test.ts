@@ -93,6 +93,8 @@ async function floodAndKill(
   const acksFd = openSync(acks, 'w');
   const child = spawn(process.execPath, ['--conditions=sitrep-src', PROGRAM, file, String(seed)], {
     stdio: ['ignore', acksFd, 'inherit', 'pipe'],
+    // Half of a child's short life would otherwise go into compiling the same modules again.
+    env: { ...process.env, NODE_COMPILE_CACHE: `${file}-compiled` },
   });
   closeSync(acksFd);
   let timer: NodeJS.Timeout | undefined;

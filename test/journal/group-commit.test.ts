@@ -1,11 +1,11 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
-import { isSitrepError } from '@sitrep/sdk/base';
+import { isSitrepError, systemClock } from '@sitrep/sdk/base';
 import { memoryJournal, type Journal } from '@sitrep/sdk/journal';
 import { openSqliteJournal } from '@sitrep/sdk/journal/sqlite';
 import { newFact, type Fact } from '@sitrep/sdk/protocol';
@@ -104,6 +104,38 @@ test(
     }
   },
 );
+
+for (const [speed, stepMs, threads] of [
+  ['fast', 0.1, 0],
+  ['slow', 5, 1],
+] as const)
+  test(`an append alone in its turn ${threads === 0 ? 'needs no thread' : 'goes to the thread'} on a ${speed} disk`, async () => {
+    const started: Worker[] = [];
+    const listen = (worker: Worker): void => void started.push(worker);
+    process.on('worker', listen);
+    try {
+      let monotonicMs = 0;
+      const clock = { ...systemClock, monotonic: () => (monotonicMs += stepMs) };
+      const journal = await openSqliteJournal({ file, clock });
+      await started.pop()?.terminate();
+      for (let i = 0; i < 5; i++) await append(journal, 'inc_1', i);
+      // A thread that was gone is started again when, and only when, there is something for it to do.
+      equal(started.length, threads);
+      equal((await journal.read(0, 10)).length, 5);
+      await journal.close();
+    } finally {
+      process.off('worker', listen);
+    }
+  });
+
+test('the write-ahead log stays small when every append is alone', { timeout: 60_000 }, async () => {
+  const journal = await openSqliteJournal({ file });
+  const text = 'x'.repeat(20_000);
+  for (let i = 0; i < 900; i++) await append(journal, 'inc_1', i, text);
+  const bytes = statSync(`${file}-wal`).size;
+  ok(bytes < 12_000_000, `the log has ${bytes} bytes after 18 MB of facts`);
+  await journal.close();
+});
 
 test('a page stays within memory when facts are large, and reading on finds the rest', async () => {
   const journal = await openSqliteJournal({ file });

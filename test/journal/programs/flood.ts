@@ -1,6 +1,7 @@
 // `flood.ts FILE SEED`: appends from several writers at once until it is killed. Writes a line to descriptor 3 when the file is open,
 // and for each acknowledged fact `ack INCIDENT SEQ NOTE` to standard output, a file, before its writer goes on.
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { seededRandom } from '@sitrep/sdk/base';
 import { openSqliteJournal } from '@sitrep/sdk/journal/sqlite';
 import { newFact } from '@sitrep/sdk/protocol';
@@ -26,5 +27,7 @@ async function write(writer: number): Promise<void> {
   }
 }
 
+// Its end will leave no time for that.
+flushCompileCache();
 writeSync(3, 'open\n');
 await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));

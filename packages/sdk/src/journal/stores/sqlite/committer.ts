@@ -1,13 +1,23 @@
 import { Worker } from 'node:worker_threads';
 import type { Failure } from './failure.ts';
 import { journalError } from './journal-error.ts';
-import { openWriter, type Group, type Outcome } from './writer.ts';
+import { openWriter, type Outcome, type Rows, type SavedHeads } from './writer.ts';
 import type { FromWriter, ToWriter, WriterThreadData } from './writer-thread.ts';
+
+/** What a committer is told besides the rows. */
+export interface CommitOptions {
+  /** Heads to save with the group. */
+  readonly heads: SavedHeads | undefined;
+  /** Whether the group is one append. */
+  readonly alone: boolean;
+}
 
 /** Where groups are committed. */
 export interface Committer {
-  /** Commits one group; the next one waits for its outcome. Never rejects. */
-  commit(group: Group): Promise<Outcome>;
+  /** Begins a group, or adds to the one begun, before it is complete: what is written early is not waited for later. */
+  add(rows: Rows): void;
+  /** Commits the group begun with these last rows; the next one waits for its outcome. Never rejects. */
+  commit(rows: Rows, options: CommitOptions): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -15,7 +25,8 @@ export interface Committer {
 export function callerCommitter(file: string): Committer {
   const writer = openWriter(file);
   return {
-    commit: async (group) => writer.commit(group),
+    add: (rows) => writer.add(rows),
+    commit: async (rows, { heads }) => writer.commit(rows, heads),
     close: async () => writer.close(),
   };
 }
@@ -36,6 +47,8 @@ class ThreadCommitter implements Committer {
   readonly #file: string;
   readonly #bell = new Int32Array(new SharedArrayBuffer(4));
   #worker: Worker | undefined;
+  /** Who has the rows of a group that is not complete. */
+  #begunWith: Worker | 'nobody' | undefined;
   #settle: ((outcome: Outcome) => void) | undefined;
 
   constructor(file: string) {
@@ -46,7 +59,10 @@ class ThreadCommitter implements Committer {
   start(): Promise<Failure | undefined> {
     const worker = new Worker(threadUrl(), {
       name: 'sitrep-journal',
-      workerData: { file: this.#file, bell: this.#bell } satisfies WriterThreadData,
+      workerData: {
+        file: this.#file,
+        bell: this.#bell,
+      } satisfies WriterThreadData,
       execArgv: [],
     });
     return new Promise((resolve) => {
@@ -71,14 +87,23 @@ class ThreadCommitter implements Committer {
     });
   }
 
-  async commit(group: Group): Promise<Outcome> {
+  add(rows: Rows): void {
+    this.#begunWith ??= this.#worker ?? 'nobody';
+    if (this.#worker === this.#begunWith) this.#send({ add: rows });
+  }
+
+  async commit(rows: Rows, { heads }: CommitOptions): Promise<Outcome> {
+    const begunWith = this.#begunWith;
+    this.#begunWith = undefined;
     const failure = this.#worker === undefined ? await this.start() : undefined;
     if (failure !== undefined) return { status: 'refused', failure };
+    // The thread that took the first rows has died, and they with it.
+    if (begunWith !== undefined && begunWith !== this.#worker) return { status: 'unknown' };
     return new Promise((resolve) => {
       this.#settle = resolve;
       // Only a commit under way keeps the process alive.
       this.#worker?.ref();
-      this.#send({ group });
+      this.#send({ commit: rows, heads });
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Group } from './writer.ts';
+import type { SavedHeads } from './writer.ts';
 
 /** Facts after which the heads are saved: what opening a journal has to read again at most, besides one group. */
 const SAVE_EVERY = 4_096;
@@ -36,9 +36,13 @@ export class Heads {
   }
 
   /** What to save with the next group, complete up to `at`; `undefined` when it is not yet worth it. */
-  due(at: number): Group['heads'] {
+  due(at: number): SavedHeads | undefined {
     if (this.#unsavedFacts < SAVE_EVERY) return undefined;
-    return { at, incidents: [...this.#unsaved.keys()], seqs: [...this.#unsaved.values()] };
+    return {
+      at,
+      incidents: [...this.#unsaved.keys()],
+      seqs: [...this.#unsaved.values()],
+    };
   }
 
   /** They are saved. */

@@ -1,14 +1,16 @@
 import { DatabaseSync } from 'node:sqlite';
-import { isSitrepError } from '../../../base/index.ts';
+import { isSitrepError, systemClock, type Clock } from '../../../base/index.ts';
 import type { Journal } from '../../contract/journal.ts';
-import { callerCommitter, threadCommitter } from './committer.ts';
+import { callerCommitter, threadCommitter, type Committer } from './committer.ts';
 import { failureOf, SQLITE_CORRUPT } from './failure.ts';
 import { Heads } from './heads.ts';
 import { journalError } from './journal-error.ts';
 import { holdLock } from './lock.ts';
+import { withLoneCommits } from './lone-commit.ts';
 import { Reader } from './reader.ts';
 import { epochOf, prepareFile } from './schema.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
+import { openWriter } from './writer.ts';
 
 /** What {@link openSqliteJournal} takes. */
 export interface SqliteJournalOptions {
@@ -22,13 +24,19 @@ export interface SqliteJournalOptions {
   /** Whether to look through the pages of an existing file before using it (about 1.5 s a gigabyte when it is in memory). Default `true`. */
   readonly integrityCheck?: boolean;
   /**
-   * `own`: commits run on a thread of their own and the event loop stays free. `caller`: they run on the caller's thread, which stands
-   * still for each; for programs bundled into one file, where the thread's module cannot be found. Default `own`.
+   * `own`: commits run on a thread of their own and the event loop stays free, except that a small append alone in its turn is committed
+   * at once while the disk answers within 2 ms. `caller`: all run on the caller's thread, which stands still for each; for programs
+   * bundled into one file, where the thread's module cannot be found. Default `own`.
    */
   readonly thread?: 'own' | 'caller';
-  /** Appends that may wait for the disk. Default 10,000; one more is refused with `ERR_SITREP_QUEUE_FULL`. */
+  /** Measures how fast the disk answers. Default `systemClock`. */
+  readonly clock?: Clock;
+  /**
+   * Appends that may wait for the disk besides those of the commit at hand (2,048 facts at most). Default 10,000; one more is refused
+   * with `ERR_SITREP_QUEUE_FULL`.
+   */
   readonly maxWaitingAppends?: number;
-  /** Characters of JSON in waiting appends. Default 67,108,864; an append beyond is refused with `ERR_SITREP_QUEUE_FULL`. */
+  /** Characters of JSON in all appends that are not acknowledged yet. Default 67,108,864; an append beyond is refused with `ERR_SITREP_QUEUE_FULL`. */
   readonly maxWaitingChars?: number;
 }
 
@@ -57,8 +65,9 @@ export const SQLITE_JOURNAL_DEFAULTS = Object.freeze({
  * const journal = await openSqliteJournal({ file: 'sitrep.db' });
  */
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
-  const { file, restored, integrityCheck, thread, maxWaitingAppends, maxWaitingChars } = {
+  const { file, clock, restored, integrityCheck, thread, maxWaitingAppends, maxWaitingChars } = {
     ...SQLITE_JOURNAL_DEFAULTS,
+    clock: systemClock,
     ...options,
   };
   if (file === '' || file === ':memory:') throw new TypeError('file must be a path; use memoryJournal() for none');
@@ -72,18 +81,37 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     const reader = new Reader(db, file);
     const heads = new Heads((incidentId) => reader.savedHead(incidentId));
     const head = recoverHeads(reader, heads, file);
-    const committer = thread === 'own' ? await threadCommitter(file) : callerCommitter(file);
+    const committer = thread === 'own' ? await ownThread(file, clock) : callerCommitter(file);
     const connection = db;
     const release = (): void => {
       connection.close();
       unlock();
     };
     const limits = { maxWaitingAppends, maxWaitingChars };
-    return new SqliteJournal({ file, epoch, head, heads, reader, committer, release, ...limits });
+    return new SqliteJournal({
+      file,
+      epoch,
+      head,
+      heads,
+      reader,
+      committer,
+      release,
+      ...limits,
+    });
   } catch (error) {
     db?.close();
     unlock();
     throw isSitrepError(error) || error instanceof TypeError ? error : journalError(failureOf(error), file, error);
+  }
+}
+
+async function ownThread(file: string, clock: Clock): Promise<Committer> {
+  const writer = openWriter(file, { checkpoints: false });
+  try {
+    return withLoneCommits(await threadCommitter(file), writer, clock);
+  } catch (error) {
+    writer.close();
+    throw error;
   }
 }
 
@@ -100,5 +128,11 @@ function recoverHeads(reader: Reader, heads: Heads, file: string): number {
 }
 
 function brokenChain(seq: number, file: string): Error {
-  return journalError({ code: SQLITE_CORRUPT, message: `fact ${seq} does not follow on the one before it` }, file);
+  return journalError(
+    {
+      code: SQLITE_CORRUPT,
+      message: `fact ${seq} does not follow on the one before it`,
+    },
+    file,
+  );
 }

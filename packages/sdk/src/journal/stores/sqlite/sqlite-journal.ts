@@ -6,12 +6,12 @@ import type { Append, Journal, JournalHealth } from '../../contract/journal.ts';
 import { closed, conflict } from '../../contract/refusals.ts';
 import type { Committer } from './committer.ts';
 import type { Failure } from './failure.ts';
-import { gather, type Gathered } from './gather.ts';
 import type { Heads } from './heads.ts';
+import { OpenGroup } from './open-group.ts';
 import type { Reader } from './reader.ts';
 import { journalError, reasonOf } from './journal-error.ts';
 import { encodeAppend, type WaitingAppend } from './waiting-append.ts';
-import type { Outcome } from './writer.ts';
+import type { Outcome, Rows } from './writer.ts';
 
 /** What an opened file consists of. */
 export interface SqliteParts {
@@ -27,6 +27,9 @@ export interface SqliteParts {
   readonly release: () => void;
 }
 
+/** Appends that are handed to the writer before their turn of the event loop is over, so that it does not stand idle. */
+const EARLY_APPENDS = 16;
+
 /** Group commit: while one group is on its way to the disk the next one comes together. */
 export class SqliteJournal implements Journal {
   readonly epoch: string;
@@ -38,6 +41,7 @@ export class SqliteJournal implements Journal {
   #head: number;
   #failure: Failure | undefined;
   #lost: (Known & { status: 'refused' }) | undefined;
+  #open: OpenGroup | undefined;
   #scheduled = false;
   #underWay = false;
   #closing: Promise<void> | undefined;
@@ -66,10 +70,14 @@ export class SqliteJournal implements Journal {
       if (this.#waitingChars + waiting.chars > this.#parts.maxWaitingChars || !this.#waiting.offer(waiting))
         throw new SitrepError('ERR_SITREP_QUEUE_FULL', 'Too many appends wait for the disk', {
           retryable: true,
-          details: { waiting: this.#waiting.size, waitingChars: this.#waitingChars },
+          details: {
+            waiting: this.#waiting.size,
+            waitingChars: this.#waitingChars,
+          },
         });
       this.#waitingChars += waiting.chars;
       this.#schedule();
+      if (!this.#underWay && this.#waiting.size >= EARLY_APPENDS) this.#addEarly();
     });
   }
 
@@ -97,7 +105,11 @@ export class SqliteJournal implements Journal {
     const base = { head: this.#head, store: 'sqlite' };
     if (this.closed) return { status: 'unavailable', reason: 'closed', ...base };
     if (this.#failure === undefined) return { status: 'ok', ...base };
-    return { status: 'degraded', reason: reasonOf(this.#failure, this.#parts.file), ...base };
+    return {
+      status: 'degraded',
+      reason: reasonOf(this.#failure, this.#parts.file),
+      ...base,
+    };
   }
 
   close(): Promise<void> {
@@ -119,20 +131,35 @@ export class SqliteJournal implements Journal {
     atEndOfTurn(() => void this.#commit());
   }
 
+  /** Takes what waits into the group of this turn. */
+  #gather(): { readonly group: OpenGroup; readonly rows: Rows } {
+    this.#open ??= new OpenGroup(this.#parts.heads, this.#head + 1);
+    const rows = this.#open.gather(this.#waiting);
+    return { group: this.#open, rows };
+  }
+
+  /** Hands over what has come together so far, so that the writer works while the turn goes on. */
+  #addEarly(): void {
+    const { rows } = this.#gather();
+    if (rows.count > 0) this.#parts.committer.add(rows);
+  }
+
   async #commit(): Promise<void> {
     this.#scheduled = false;
     const { heads, committer } = this.#parts;
-    const gathered = gather(this.#waiting, heads, this.#head + 1);
-    this.#waitingChars -= gathered.chars;
-    if (gathered.accepted.length > 0) {
+    const { group, rows } = this.#gather();
+    this.#open = undefined;
+    if (group.count > 0) {
       this.#underWay = true;
       const saved = heads.due(this.#head);
-      const group = saved === undefined ? gathered.group : { ...gathered.group, heads: saved };
-      const outcome = this.#lost ?? this.#settled(await committer.commit(group), group.first);
+      const outcome =
+        this.#lost ??
+        this.#settled(await committer.commit(rows, { heads: saved, alone: group.accepted.length === 1 }), group.first);
       this.#underWay = false;
-      if (outcome.status === 'written') this.#acknowledge(gathered, saved !== undefined);
-      else this.#refuse(gathered, outcome.failure);
+      if (outcome.status === 'written') this.#acknowledge(group, saved !== undefined);
+      else this.#refuse(group, outcome.failure);
     }
+    this.#waitingChars -= group.chars;
     if (this.#waiting.size > 0) this.#schedule();
     else this.#whenIdle?.();
   }
@@ -140,7 +167,10 @@ export class SqliteJournal implements Journal {
   /** A thread that ended in mid-commit has committed all of the group or nothing: the file says which. */
   #settled(outcome: Outcome, first: number): Known {
     if (outcome.status !== 'unknown') return outcome;
-    const failure = { code: 0, message: 'its writer thread ended; the next append starts a new one' };
+    const failure = {
+      code: 0,
+      message: 'its writer thread ended; the next append starts a new one',
+    };
     try {
       return this.#parts.reader.lastSeq() >= first ? { status: 'written' } : { status: 'refused', failure };
     } catch {
@@ -151,10 +181,10 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  #acknowledge({ group, accepted, overtaken, heads }: Gathered, headsSaved: boolean): void {
+  #acknowledge({ count, accepted, overtaken, heads }: OpenGroup, headsSaved: boolean): void {
     if (headsSaved) this.#parts.heads.settle();
-    this.#parts.heads.advance(heads, group.count);
-    this.#head += group.count;
+    this.#parts.heads.advance(heads, count);
+    this.#head += count;
     this.#failure = undefined;
     for (const { waiting, facts } of accepted) waiting.resolve(facts);
     for (const { waiting, headSeq } of overtaken)
@@ -162,7 +192,7 @@ export class SqliteJournal implements Journal {
     this.#commits.announce(this.#head);
   }
 
-  #refuse({ accepted, overtaken }: Gathered, failure: Failure): void {
+  #refuse({ accepted, overtaken }: OpenGroup, failure: Failure): void {
     this.#failure = failure;
     const error = journalError(failure, this.#parts.file);
     for (const { waiting } of [...accepted, ...overtaken]) waiting.reject(error);

@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { failureOf, type Failure } from './failure.ts';
-import { openWriter, type Group, type Outcome } from './writer.ts';
+import { openWriter, type Outcome, type Rows, type SavedHeads } from './writer.ts';
 
 /** What the thread is started with. */
 export interface WriterThreadData {
@@ -10,7 +10,8 @@ export interface WriterThreadData {
 }
 
 /** What the journal sends to the thread. */
-export type ToWriter = { readonly group: Group } | { readonly close: true };
+export type ToWriter =
+  { readonly add: Rows } | { readonly commit: Rows; readonly heads: SavedHeads | undefined } | { readonly close: true };
 /** What the thread answers: how opening went, then one outcome a group. */
 export type FromWriter = { readonly opened: true } | { readonly opened: false; readonly failure: Failure } | Outcome;
 
@@ -27,7 +28,8 @@ try {
     const heard = Atomics.load(bell, 0);
     const message = receiveMessageOnPort(port)?.message as ToWriter | undefined;
     if (message === undefined) Atomics.wait(bell, 0, heard);
-    else if ('group' in message) answer(writer.commit(message.group));
+    else if ('commit' in message) answer(writer.commit(message.commit, message.heads));
+    else if ('add' in message) writer.add(message.add);
     else open = false;
   }
   writer.close();

@@ -1,13 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import { failureOf, type Failure } from './failure.ts';
 
-/**
- * Facts to be committed together, in few and long strings: what is handed to another thread costs by the piece, a quarter of one object
- * a fact.
- */
-export interface Group {
+/** Facts in few and long strings: what is handed to another thread costs by the piece, a quarter of one object a fact. */
+export interface Rows {
   /** seq of the first fact; the others follow without gaps. */
   readonly first: number;
+  /** May be 0; the strings are then empty. */
   readonly count: number;
   /** Identifiers, which hold no blanks, separated by blanks. The same for `kinds`. */
   readonly incidents: string;
@@ -18,8 +16,13 @@ export interface Group {
   readonly bodies: string;
   /** Three numbers a fact: seq of the incident's fact before it (0: none), `v`, `at`. */
   readonly numbers: readonly number[];
-  /** Heads of incidents to save with it, complete up to seq `at`. */
-  readonly heads?: { readonly at: number; readonly incidents: string[]; readonly seqs: number[] };
+}
+
+/** Heads of incidents to save, complete up to seq `at`. */
+export interface SavedHeads {
+  readonly at: number;
+  readonly incidents: readonly string[];
+  readonly seqs: readonly number[];
 }
 
 /** `unknown`: the writer was lost before it could say; the file knows. */
@@ -31,49 +34,74 @@ export type Outcome =
 /** What every connection that may write sets: an acknowledged commit has passed fdatasync. */
 export const WRITING_CONNECTION = `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;`;
 
-/** The one connection that writes. */
+/** The one connection that writes. Nothing it does throws: a failure shows in the outcome of the commit. */
 export interface Writer {
-  /** Commits a group, wholly or not at all; returns when it is on disk. Does not throw. */
-  commit(group: Group): Outcome;
+  /** Begins a group with these rows or adds them to the one begun. */
+  add(rows: Rows): void;
+  /** Commits the group begun with these last rows, wholly or not at all; returns when it is on disk. */
+  commit(rows: Rows, heads: SavedHeads | undefined): Outcome;
   close(): void;
 }
 
-/** Opens the writing connection to a file that has been prepared. @throws what `node:sqlite` throws. */
-export function openWriter(file: string): Writer {
+/**
+ * Opens a writing connection to a file that has been prepared. Without `checkpoints` it leaves it to another connection to write the log
+ * back into the file. @throws what `node:sqlite` throws.
+ */
+export function openWriter(file: string, { checkpoints = true }: { readonly checkpoints?: boolean } = {}): Writer {
   const db = new DatabaseSync(file, { timeout: 1_000 });
   db.exec(WRITING_CONNECTION);
+  if (!checkpoints) db.exec('PRAGMA wal_autocheckpoint = 0');
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const fact = db.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const head = db.prepare('INSERT INTO head VALUES (?, ?) ON CONFLICT (incident) DO UPDATE SET seq = excluded.seq');
   const headsAt = db.prepare('UPDATE journal SET heads_at = ?');
 
-  const write = (group: Group): void => {
-    const { first, keys, numbers, heads } = group;
-    const [incidents, kinds, bodies] = [group.incidents.split(' '), group.kinds.split(' '), group.bodies.split('\n')];
+  let begun = false;
+  let failure: Failure | undefined;
+
+  const insert = ({ first, count, keys, numbers, ...rows }: Rows): void => {
+    if (count === 0) return;
+    const [incidents, kinds, bodies] = [rows.incidents.split(' '), rows.kinds.split(' '), rows.bodies.split('\n')];
     for (const [i, incident] of incidents.entries()) {
       const [prev, v, at] = [numbers[i * 3], numbers[i * 3 + 1], numbers[i * 3 + 2]] as [number, number, number];
       fact.run(first + i, incident, prev, kinds[i] as string, v, at, keys?.[i] ?? null, bodies[i] as string);
     }
-    if (heads === undefined) return;
-    for (const [i, incident] of heads.incidents.entries()) head.run(incident, heads.seqs[i] as number);
-    headsAt.run(heads.at);
   };
+  const save = ({ at, incidents, seqs }: SavedHeads): void => {
+    for (const [i, incident] of incidents.entries()) head.run(incident, seqs[i] as number);
+    headsAt.run(at);
+  };
+  /** Does a part of the group, unless an earlier part failed. */
+  const attempt = (part: () => void): void => {
+    try {
+      if (failure === undefined) part();
+    } catch (error) {
+      failure = failureOf(error);
+      rollBack(db);
+    }
+  };
+  const add = (rows: Rows): void =>
+    attempt(() => {
+      if (!begun) begin.run();
+      begun = true;
+      insert(rows);
+    });
 
   return {
-    commit(group) {
-      try {
-        // A statement alone is a transaction already.
-        const alone = group.count === 1 && group.heads === undefined;
-        if (!alone) begin.run();
-        write(group);
-        if (!alone) commit.run();
-        return { status: 'written' };
-      } catch (error) {
-        const failure = failureOf(error);
-        rollBack(db);
-        return { status: 'refused', failure };
+    add,
+    commit(rows, heads) {
+      // A statement alone is a transaction already.
+      if (!begun && rows.count === 1 && heads === undefined) attempt(() => insert(rows));
+      else {
+        add(rows);
+        if (heads !== undefined) attempt(() => save(heads));
+        attempt(() => commit.run());
       }
+      const outcome: Outcome = failure === undefined ? { status: 'written' } : { status: 'refused', failure };
+      begun = false;
+      failure = undefined;
+      return outcome;
     },
     close: () => db.close(),
   };
