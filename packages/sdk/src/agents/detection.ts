@@ -1,4 +1,4 @@
-import { detectAnomalies, formatQuantity, judgeSymptom, type Anomaly, type Symptom } from '../analysis/index.ts';
+import { detectAnomalies, judgeSymptom, sayLevel, type Anomaly, type Symptom } from '../analysis/index.ts';
 import type { Evidence, Severity } from '../protocol/index.ts';
 import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
 import { defineAgent } from './define-agent.ts';
@@ -64,7 +64,7 @@ async function* detect(
 }
 
 function symptomEvidence(symptom: Symptom, reading: SystemReading) {
-  const { entity, kind, name, unit, now, normal, onset } = symptom;
+  const { entity, kind, name, normal, onset } = symptom;
   const series = seriesExcerpt(
     reading.table,
     kind === 'gauge' ? { entity, signal: 'gauge', name } : { entity, signal: kind },
@@ -73,18 +73,19 @@ function symptomEvidence(symptom: Symptom, reading: SystemReading) {
   return {
     kind: 'metric' as const,
     entity,
-    statement: `${name} of ${entity} is ${formatQuantity(now, unit)} against a usual ${formatQuantity(normal.median, unit)}`,
+    statement: sayLevel({ ...symptom, usual: normal.median }, { ...symptom, stepMs: reading.table.stepMs }),
     citation: reading.cite('metrics', normal.count + symptom.focus.end - symptom.focus.start),
     ...(series === undefined ? {} : { series }),
   };
 }
 
-function anomalyEvidence({ entity, signal, name, unit, now, normal, onset, values }: Anomaly, reading: SystemReading) {
+function anomalyEvidence(anomaly: Anomaly, reading: SystemReading) {
+  const { entity, signal, name, normal, onset, values } = anomaly;
   const series = seriesExcerpt(reading.table, { entity, signal, name }, onset.at);
   return {
     kind: 'metric' as const,
     entity,
-    statement: `${name} of ${entity} is ${formatQuantity(now, unit)} against a usual ${formatQuantity(normal.median, unit)}`,
+    statement: sayLevel({ ...anomaly, usual: normal.median }, { ...anomaly, stepMs: reading.table.stepMs }),
     citation: reading.cite('metrics', values.length),
     ...(series === undefined ? {} : { series }),
   };

@@ -1,7 +1,7 @@
 import {
   detectAnomalies,
   forecastSeries,
-  formatQuantity,
+  formatLevel,
   formatShare,
   judgeSymptom,
   signalOf,
@@ -53,10 +53,11 @@ async function* predict(
   for (const one of made) {
     const series = seriesExcerpt(reading.table, one.ref);
     const { origins, error, naiveError } = one.made.backtest;
+    const level = (value: number): string => formatLevel(value, { ...one.signal, stepMs: reading.table.stepMs });
     const evidence = context.evidence({
       kind: 'metric',
       entity: one.ref.entity,
-      statement: `Back-test of ${one.signal.name} of ${one.ref.entity}: mean error ${formatQuantity(error, one.signal.unit)} at ${origins} earlier origins; "stays as it is" errs by ${formatQuantity(naiveError, one.signal.unit)}`,
+      statement: `Back-test of ${one.signal.name} of ${one.ref.entity}: mean error ${level(error)} at ${origins} earlier origins; "stays as it is" errs by ${level(naiveError)}`,
       citation: reading.cite('metrics', one.signal.values.length),
       ...(series === undefined ? {} : { series }),
     });
@@ -129,7 +130,8 @@ function asForecast(
   { table }: SystemReading,
 ): Forecast {
   const end = made.p50.length - 1;
-  const quantity = (value: number | undefined): string => formatQuantity(value ?? NaN, signal.unit);
+  const quantity = (value: number | undefined): string =>
+    formatLevel(value ?? NaN, { ...signal, stepMs: table.stepMs });
   const minutes = Math.round((made.times.length * table.stepMs) / 60_000);
   const course = `${signal.name} of ${ref.entity} in ${minutes} min: ${quantity(made.p50[end])} (80 % band ${quantity(made.p10[end])} to ${quantity(made.p90[end])})`;
   const full =

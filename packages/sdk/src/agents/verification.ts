@@ -1,7 +1,7 @@
 import {
   checkRecovery,
   detectAnomalies,
-  formatQuantity,
+  formatLevel,
   judgeSymptom,
   signalOf,
   type SeriesRef,
@@ -48,8 +48,11 @@ async function* verify(
   for (;;) {
     const coverage = await context.telemetry.coverage({ signal });
     const to = coverage?.to ?? clock.now();
-    const { telemetry, baseline } = context;
-    const reading = await readSystem({ telemetry, baseline, window: { from: context.window.from, to } }, signal);
+    const { telemetry, baseline, excluded } = context;
+    const reading = await readSystem(
+      { telemetry, baseline, excluded, window: { from: context.window.from, to } },
+      signal,
+    );
     const check = withAction(
       checkRecovery(reading.table, { signals: refs, since: since ?? to - 2 * STEADY_MS, steadyMs: STEADY_MS }),
       action,
@@ -105,10 +108,13 @@ function signalEvidence(
 ): EvidenceDraft {
   const ref = refs.find((one) => one.entity === entity && signalOf(reading.table, one)?.name === name);
   const series = ref === undefined ? undefined : seriesExcerpt(reading.table, ref, since);
+  const counted = ref !== undefined && signalOf(reading.table, ref)?.counted === true;
+  const quantity = (value: number | null): string =>
+    value === null ? 'not measured' : formatLevel(value, { unit, counted, stepMs: reading.table.stepMs });
   return {
     kind: 'metric',
     entity,
-    statement: `${name} of ${entity}: usually ${quantity(before, unit)}, at worst ${quantity(worst, unit)}, now ${quantity(now, unit)}`,
+    statement: `${name} of ${entity}: usually ${quantity(before)}, at worst ${quantity(worst)}, now ${quantity(now)}`,
     citation: reading.cite('metrics', reading.table.rows),
     ...(series === undefined ? {} : { series }),
   };
@@ -152,8 +158,4 @@ function nothingToWatch({ missing, rows }: SystemReading): ReportDraft {
     usage: { rows },
     recovery: { verdict: 'inconclusive', signals: [] },
   };
-}
-
-function quantity(value: number | null, unit: string): string {
-  return value === null ? 'not measured' : formatQuantity(value, unit);
 }

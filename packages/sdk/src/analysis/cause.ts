@@ -77,7 +77,10 @@ export interface RankedCause {
   readonly mechanism: Mechanism;
   /** Sum of the contributions; only good for comparing within one answer. */
   readonly score: number;
-  /** 0 to 1: how far it is ahead, and how clear its evidence is. Not yet fitted to outcomes. */
+  /**
+   * 0 to 1. Of the first: the probability that it is right, from a model fitted to outcomes (`CALIBRATION`); the others share what is left,
+   * in their order.
+   */
   readonly confidence: number;
   readonly statement: string;
   /** Strongest first, for and against. */
@@ -101,6 +104,9 @@ export interface CauseAnswer {
   readonly causes: readonly RankedCause[];
   /** Telemetry that could not be read and would have helped. */
   readonly missing: readonly string[];
+  /** Components that can have caused the symptom, itself among them, and how many of them were measured; 0 when none was sought. */
+  readonly considered: number;
+  readonly measured: number;
 }
 
 /** What `rankCauses` takes. What is `undefined` was not readable and is listed as missing; an empty list was read and held nothing. */

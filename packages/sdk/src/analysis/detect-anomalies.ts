@@ -9,6 +9,8 @@ import type { SystemTable } from './table/system-table.ts';
 export interface Anomaly extends SeriesRef {
   readonly name: string;
   readonly unit: string;
+  /** Whether a value counts what happened in its row. */
+  readonly counted: boolean;
   readonly values: Float64Array;
   readonly normal: RobustBaseline;
   readonly onset: Onset;
@@ -60,6 +62,7 @@ function judge(table: SystemTable, signal: Signal, settings: AnalysisSettings): 
     signal: signal.kind,
     name: signal.name,
     unit: signal.unit,
+    counted: signal.counted,
     values: signal.values,
     normal,
     onset,

@@ -6,7 +6,7 @@ export { findOnset, type Onset, type OnsetInput } from './find-onset.ts';
 export { judgeSymptom, type Symptom, type SymptomHint } from './judge-symptom.ts';
 export { accountPain, type NodePain, type SymptomKind } from './pain.ts';
 export { detectAnomalies, type Anomaly } from './detect-anomalies.ts';
-export { checkRecovery, type RecoveryInput } from './check-recovery.ts';
+export { checkRecovery, MAX_STEADY_MS, type RecoveryInput } from './check-recovery.ts';
 export {
   forecastSeries,
   FORECAST_LIMITS,
@@ -25,6 +25,16 @@ export {
   type RankedCause,
   type SeriesRef,
 } from './cause.ts';
+export {
+  confidenceFeatures,
+  confidencesOf,
+  probabilityOf,
+  type Calibration,
+  type ConfidenceFeatures,
+  type Grounds,
+} from './confidence/confidence.ts';
+export { CALIBRATION } from './confidence/calibration.ts';
 export { groupLogs, maskLine, MAX_LOG_GROUPS, type LogGroup } from './group-logs.ts';
 export { robustBaseline, robustZ, type RobustBaseline } from './table/robust-baseline.ts';
-export { formatNumber, formatQuantity, formatShare } from './format-number.ts';
+export { formatLevel, sayLevel, type Reading } from './sentences/sentences.ts';
+export { formatDuration, formatNumber, formatQuantity, formatShare } from './sentences/format-number.ts';

@@ -26,6 +26,8 @@ export interface Symptom {
   /** Name and unit of the signal: `latency` in `s`, `failure share` in `1`, or the gauge's own. */
   readonly name: string;
   readonly unit: string;
+  /** Whether a value counts what happened in its row. */
+  readonly counted: boolean;
   readonly values: Float64Array;
   /** Over stretches of the baseline as long as `focus`. */
   readonly normal: RobustBaseline;
@@ -100,7 +102,10 @@ function descending(a: number, b: number): number {
 
 /** Words of four letters or more, of names written in any way: `responses.unauthorized`, `HighUnauthorizedRatio`. */
 function wordsOf(name: string): Set<string> {
-  const words = name.replace(/([a-z])(?=[A-Z])/g, '$1 ').toLowerCase().match(/[a-z]{4,}/g);
+  const words = name
+    .replace(/([a-z])(?=[A-Z])/g, '$1 ')
+    .toLowerCase()
+    .match(/[a-z]{4,}/g);
   return new Set(words);
 }
 

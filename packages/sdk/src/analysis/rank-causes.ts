@@ -8,12 +8,13 @@ import { logEvidence } from './evidence/log-evidence.ts';
 import { painEvidence } from './evidence/pain-evidence.ts';
 import { timeoutEvidence } from './evidence/timeout-evidence.ts';
 import { trafficEvidence } from './evidence/traffic-evidence.ts';
-import { formatNumber, formatQuantity } from './format-number.ts';
+import { sayLevel } from './sentences/sentences.ts';
 import { reachable } from './table/graph.ts';
 import { judgeSymptom, type Symptom } from './judge-symptom.ts';
 import { accountPain, type NodePain, type SymptomKind } from './pain.ts';
 import { explains, leadingZ, momentOf, scoreCauses } from './score-causes.ts';
 import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
+import { meanOf } from './table/robust-baseline.ts';
 import type { SystemTable } from './table/system-table.ts';
 
 const collectors: readonly EvidenceCollector[] = [
@@ -57,19 +58,29 @@ export function rankCauses({
       onset: undefined,
       causes: [],
       missing: [`metrics of ${hint.entity ?? 'the entry component'} over baseline and incident`, ...missing],
+      considered: 0,
+      measured: 0,
     };
   if (symptom.z < settings.quietZ)
     return {
       verdict: 'nothing-found',
-      reason: describe(symptom, 'within its normal range'),
+      reason: describe(symptom, table.stepMs, 'which is within its normal range'),
       symptom,
       onset: undefined,
       causes: [],
       missing,
+      considered: 0,
+      measured: 0,
     };
   const context = gather({ table, symptom, changes, calls, logs, settings });
   const contributions = collectors.flatMap((collect) => collect(context));
-  const causes = scoreCauses(context, contributions);
+  const within = [...context.scope.keys()];
+  const grounds = {
+    missing,
+    considered: within.length,
+    measured: within.filter((node) => isMeasured(table, node, symptom.focus)).length,
+  };
+  const causes = scoreCauses(context, contributions, grounds);
   const best = causes[0];
   const z = best ? leadingZ(best) : 0;
   const joint = (Math.min(symptom.z, settings.maxZ) + z) / Math.SQRT2;
@@ -79,29 +90,29 @@ export function rankCauses({
   if (symptom.z < settings.certainZ && (!clear || joint < settings.jointZ))
     return {
       verdict: 'nothing-found',
-      reason: describe(symptom, 'barely above normal and no component deviates by itself'),
+      reason: describe(symptom, table.stepMs, 'which is barely above normal, and no component deviates by itself'),
       symptom,
       onset: undefined,
       causes: [],
-      missing,
+      ...grounds,
     };
   const onset = momentOf(context.onset);
   return clear
     ? {
         verdict: 'found',
-        reason: describe(symptom, `above normal; ${best.statement}`),
+        reason: describe(symptom, table.stepMs, `which is above normal. ${best.statement}`),
         symptom,
         onset,
         causes,
-        missing,
+        ...grounds,
       }
     : {
         verdict: 'inconclusive',
-        reason: describe(symptom, 'above normal, but no component stands out'),
+        reason: describe(symptom, table.stepMs, 'which is above normal, but no component stands out'),
         symptom,
         onset,
         causes,
-        missing,
+        ...grounds,
       };
 }
 
@@ -152,6 +163,12 @@ function missingTelemetry(
   return missing;
 }
 
-function describe({ entity, name, unit, now, normal, z }: Symptom, what: string): string {
-  return `${name} of ${entity} is ${formatQuantity(now, unit)} against a usual ${formatQuantity(normal.median, unit)} (z ${formatNumber(z)}), ${what}`;
+/** Whether anything that users feel was measured of a node in the judged rows. */
+function isMeasured({ requests, latency, rows }: SystemTable, node: number, { start, end }: Symptom['focus']): boolean {
+  const at = node * rows;
+  return !Number.isNaN(meanOf(requests, at + start, at + end)) || !Number.isNaN(meanOf(latency, at + start, at + end));
+}
+
+function describe(symptom: Symptom, stepMs: number, what: string): string {
+  return `${sayLevel({ ...symptom, usual: symptom.normal.median }, { ...symptom, stepMs })}, ${what}`;
 }

@@ -1,14 +1,20 @@
 import type { Moment } from '../protocol/index.ts';
 import type { Contribution, RankedCause } from './cause.ts';
+import { confidencesOf, type Grounds } from './confidence/confidence.ts';
 import type { EvidenceContext } from './evidence/collect.ts';
 import { nameMechanism } from './evidence/name-mechanism.ts';
+import { stateCause } from './sentences/state-cause.ts';
 import { findOnset } from './find-onset.ts';
 import type { NodePain } from './pain.ts';
 import { meanOf } from './table/robust-baseline.ts';
 import { signalOf } from './table/signals.ts';
 
 /** Adds up each component's contributions and puts the components in order, best first. */
-export function scoreCauses(context: EvidenceContext, contributions: readonly Contribution[]): RankedCause[] {
+export function scoreCauses(
+  context: EvidenceContext,
+  contributions: readonly Contribution[],
+  grounds: Omit<Grounds, 'symptom'>,
+): RankedCause[] {
   const { settings } = context;
   const scored = [...Map.groupBy(contributions, ({ entity }) => entity)]
     .map(([entity, own]) => ({
@@ -18,30 +24,23 @@ export function scoreCauses(context: EvidenceContext, contributions: readonly Co
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || (a.entity < b.entity ? -1 : 1));
   const top = scored[0]?.score ?? 0;
-  const all = scored.reduce((total, { score }) => total + score, 0);
-  return scored
+  const listed = scored
     .filter(({ score }) => score >= top * settings.listShare)
     .slice(0, settings.maxHypotheses)
     .map(({ entity, own, score }) => {
       const mechanism = nameMechanism(context, own);
       const strongest = own.find(({ weight }) => weight > 0) as Contribution;
-      const z = leadingZ({ contributions: own });
       return {
         entity,
         mechanism,
         score,
-        confidence: Math.max(
-          0.01,
-          Math.min(
-            0.99,
-            (score / all) * Math.min(1, 2 * score) * (1 - Math.exp(-Math.max(0, z) / settings.significantZ)),
-          ),
-        ),
-        statement: `${mechanism} at ${entity}: ${strongest.statement}`,
+        statement: stateCause(entity, mechanism, own),
         contributions: own,
         ...onsetOf(context, strongest),
       };
     });
+  const confidences = confidencesOf(listed, { ...grounds, symptom: context.symptom });
+  return listed.map((cause, rank) => ({ ...cause, confidence: confidences[rank] as number }));
 }
 
 /** When the signal changed that a contribution speaks of; nothing when it speaks of none, or the change cannot be dated. */

@@ -1,6 +1,7 @@
 import type { CallSummary } from '../../telemetry/index.ts';
-import { formatNumber, formatQuantity } from '../format-number.ts';
+import { formatNumber } from '../sentences/format-number.ts';
 import type { Contribution, EvidenceKind } from '../cause.ts';
+import { sayCalls } from '../sentences/sentences.ts';
 import { robustBaseline, robustZ } from '../table/robust-baseline.ts';
 import type { EvidenceCollector, EvidenceContext } from './collect.ts';
 
@@ -39,9 +40,9 @@ export const callEvidence: EvidenceCollector = (context) => {
     own.map(([entity, rows]) => amount(context, entity, rows, 'caller-failures', ({ failures }) => failures)),
   );
   return [
-    ...seconds.flatMap((found) => contribution(context, found, 'of its own time')),
-    ...gaps.flatMap((found) => contribution(context, found, 'between its callers and itself')),
-    ...(context.kind === 'failures' ? failed.flatMap((found) => contribution(context, found, 'of calls to it')) : []),
+    ...seconds.flatMap((found) => contribution(context, found)),
+    ...gaps.flatMap((found) => contribution(context, found)),
+    ...(context.kind === 'failures' ? failed.flatMap((found) => contribution(context, found)) : []),
     ...newDependencies(context, calls),
   ];
 };
@@ -103,18 +104,16 @@ const WEIGHTS = { 'self-time': 'selfTime', 'call-gap': 'callGap', 'caller-failur
 function contribution(
   context: EvidenceContext,
   { entity, kind, now, usual, z, rows, share }: Amount & { readonly share: number },
-  where: string,
 ): Contribution[] {
   const { settings, focusWindow } = context;
   if (z < settings.significantZ || share < settings.listShare) return [];
-  const unit = kind === 'caller-failures' ? '{failure}' : 's';
   return [
     {
       kind: kind satisfies EvidenceKind,
       entity,
       weight: settings.weights[WEIGHTS[kind]] * share,
       z,
-      statement: `${entity}: ${formatQuantity(now, unit)} ${where} per step against a usual ${formatQuantity(usual, unit)} (z ${formatNumber(z)})`,
+      statement: sayCalls({ entity, kind, now, usual }, context.table.stepMs),
       signal: 'spans',
       window: focusWindow,
       rows,

@@ -1,5 +1,5 @@
-import { formatNumber } from '../format-number.ts';
 import type { Contribution } from '../cause.ts';
+import { sayChange } from '../sentences/sentences.ts';
 import type { EvidenceCollector } from './collect.ts';
 
 /**
@@ -19,7 +19,7 @@ export const changeEvidence: EvidenceCollector = ({ changes, table, scope, onset
         entity: change.entity,
         weight: settings.weights.change * Math.exp(-Math.max(0, beforeMs) / (settings.changeBeforeMs / 2)),
         z: settings.maxZ,
-        statement: `A ${change.kind} of ${change.entity} ${when(beforeMs)}: ${change.summary}`,
+        statement: sayChange({ entity: change.entity, kind: change.kind, beforeMs, summary: change.summary }),
         signal: 'changes',
         window: { from: Math.min(change.at, onset.at), to: Math.max(change.at, onset.at) + 1 },
         rows: 1,
@@ -32,10 +32,3 @@ export const changeEvidence: EvidenceCollector = ({ changes, table, scope, onset
     (same) => same.sort((a, b) => b.weight - a.weight)[0] as Contribution,
   );
 };
-
-function when(beforeMs: number): string {
-  if (Math.abs(beforeMs) < 1000) return 'when the symptom began';
-  const seconds = Math.abs(beforeMs) / 1000;
-  const span = seconds < 120 ? `${formatNumber(seconds)} s` : `${formatNumber(seconds / 60)} minutes`;
-  return beforeMs > 0 ? `${span} before the symptom began` : `${span} after the first signs`;
-}

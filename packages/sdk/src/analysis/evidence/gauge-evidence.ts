@@ -1,5 +1,5 @@
-import { formatNumber, formatQuantity } from '../format-number.ts';
 import type { Contribution } from '../cause.ts';
+import { sayLevel } from '../sentences/sentences.ts';
 import type { Gauge } from '../table/gauges.ts';
 import { meanOf, robustBaseline, robustZ } from '../table/robust-baseline.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
@@ -12,12 +12,20 @@ import { focusRows } from './timeout-evidence.ts';
 export const gaugeEvidence: EvidenceCollector = (context) => {
   const { table, scope, settings } = context;
   const found = table.gauges.filter(({ node }) => scope.has(node)).flatMap((gauge) => judge(context, gauge));
-  return [...Map.groupBy(found, ({ entity, kind }) => `${kind} ${entity}`).values()]
-    .map((same) => same.sort((a, b) => b.weight - a.weight)[0] as Contribution)
+  // Of several that are beyond the limit of z, the one that is farthest says most.
+  const before = (a: Judged, b: Judged): number =>
+    b.found.weight - a.found.weight || (a.rawZ === b.rawZ ? 0 : b.rawZ - a.rawZ);
+  return [...Map.groupBy(found, ({ found: { entity, kind } }) => `${kind} ${entity}`).values()]
+    .map((same) => (same.sort(before)[0] as Judged).found)
     .filter(({ weight }) => weight > settings.listShare * settings.weights.gauge);
 };
 
-function judge(context: EvidenceContext, gauge: Gauge): Contribution[] {
+interface Judged {
+  readonly found: Contribution;
+  readonly rawZ: number;
+}
+
+function judge(context: EvidenceContext, gauge: Gauge): Judged[] {
   const { table, symptom, settings, focusWindow } = context;
   const { baseline } = table;
   const normal = robustBaseline(gauge.values.subarray(baseline.start, baseline.end), {
@@ -29,19 +37,18 @@ function judge(context: EvidenceContext, gauge: Gauge): Contribution[] {
   const kind = gauge.role === 'saturation' ? 'resource' : 'gauge';
   const deviation = kind === 'resource' ? z : Math.abs(z);
   const entity = table.nodes[gauge.node] as string;
-  return [
-    {
-      kind,
-      entity,
-      weight: settings.weights[kind] * strength(deviation, settings) * fullness(gauge, now),
-      z: deviation,
-      statement: `${gauge.name} of ${entity} is ${formatQuantity(now, gauge.unit)} against a usual ${formatQuantity(normal.median, gauge.unit)} (z ${formatNumber(z)})`,
-      signal: 'metrics',
-      window: focusWindow,
-      rows: normal.count + focusRows(context),
-      series: { entity, signal: 'gauge', name: gauge.name },
-    },
-  ];
+  const found: Contribution = {
+    kind,
+    entity,
+    weight: settings.weights[kind] * strength(deviation, settings) * fullness(gauge, now),
+    z: deviation,
+    statement: sayLevel({ name: gauge.name, entity, now, usual: normal.median }, { ...gauge, stepMs: table.stepMs }),
+    signal: 'metrics',
+    window: focusWindow,
+    rows: normal.count + focusRows(context),
+    series: { entity, signal: 'gauge', name: gauge.name },
+  };
+  return [{ found, rawZ: Math.abs(robustZ(now, normal)) }];
 }
 
 /** A resource given as a share of its limit matters in proportion to how full it is; others have no known limit. */

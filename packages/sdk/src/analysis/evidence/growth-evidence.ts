@@ -1,6 +1,6 @@
-import { formatNumber, formatQuantity } from '../format-number.ts';
 import type { Contribution } from '../cause.ts';
 import { findOnset } from '../find-onset.ts';
+import { sayClimb } from '../sentences/sentences.ts';
 import type { Gauge } from '../table/gauges.ts';
 import { median, robustBaseline } from '../table/robust-baseline.ts';
 import type { EvidenceCollector, EvidenceContext } from './collect.ts';
@@ -47,7 +47,6 @@ function climb(context: EvidenceContext, gauge: Gauge): Contribution[] {
   if (rising.length < 4 || tau < settings.growthTau || rise < settings.significantZ * normal.scale) return [];
   const fall = restart(values, peak, normal.median);
   const entity = table.nodes[gauge.node] as string;
-  const minutes = ((peak + 1) * stepMs) / 60_000;
   return [
     {
       kind: fall ? 'restart' : 'growth',
@@ -57,10 +56,18 @@ function climb(context: EvidenceContext, gauge: Gauge): Contribution[] {
         Math.min(1, (tau - settings.growthTau) / (1 - settings.growthTau) + 0.3 + (fall ? 0.3 : 0)) *
         fullness(gauge, values[peak] as number),
       z: Math.min(settings.maxZ, rise / (normal.scale || 1)),
-      statement:
-        `${gauge.name} of ${entity} climbed from ${formatQuantity(normal.median, gauge.unit)} to ${formatQuantity(values[peak] as number, gauge.unit)} ` +
-        `in ${formatNumber(minutes)} minutes, ${formatNumber((onset.at - began.at) / 1000)} s before users noticed (rank correlation with time ${formatNumber(tau)})` +
-        (fall ? `, and then fell at once to ${formatQuantity(fall, gauge.unit)}` : ''),
+      statement: sayClimb(
+        {
+          name: gauge.name,
+          entity,
+          from: normal.median,
+          to: values[peak] as number,
+          tookMs: (peak + 1) * stepMs,
+          aheadMs: onset.at - began.at,
+          fallenTo: fall,
+        },
+        { ...gauge, stepMs },
+      ),
       signal: 'metrics',
       window: { from: began.at, to: (times[table.rows - 1] as number) + stepMs },
       rows: peak + 1,

@@ -1,6 +1,6 @@
-import { formatNumber } from '../format-number.ts';
 import type { Contribution } from '../cause.ts';
 import { groupLogs, type LogGroup } from '../group-logs.ts';
+import { sayLog } from '../sentences/sentences.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 
 /** Words for a refused proof of identity, in logs of any system. Only names the mechanism; never ranks. */
@@ -38,15 +38,20 @@ function judge(context: EvidenceContext, group: LogGroup, names: ReadonlySet<str
     severityWeight(group, z) *
     (speaksOfOther(group, names) ? 0.3 : 1);
   if (weight <= 0.01) return [];
-  const seconds = formatNumber((focusWindow.to - focusWindow.from) / 1000);
-  const what = before === 0 ? 'writes for the first time' : z > 0 ? 'writes more often' : 'writes less often';
   return [
     {
       kind: 'log',
       entity: group.entity,
       weight,
       z: size,
-      statement: `${group.entity} ${what} (${now} times in ${seconds} s, ${formatNumber(expected)} expected, z ${formatNumber(z)}): ${group.template.slice(0, 300)}`,
+      statement: sayLog({
+        entity: group.entity,
+        template: group.template,
+        now,
+        expected,
+        known: before > 0,
+        overMs: focusWindow.to - focusWindow.from,
+      }),
       signal: 'logs',
       window: focusWindow,
       rows: before + now,

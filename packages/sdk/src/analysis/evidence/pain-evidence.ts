@@ -1,6 +1,6 @@
-import { formatNumber, formatShare } from '../format-number.ts';
 import type { Contribution } from '../cause.ts';
 import type { NodePain, SymptomKind } from '../pain.ts';
+import { sayOwnLoss, sayPassedOn } from '../sentences/sentences.ts';
 import type { EvidenceCollector, EvidenceContext } from './collect.ts';
 
 /** Seconds or requests lost at a component that none of its dependencies explains; and, against it, what they do explain. */
@@ -25,9 +25,10 @@ function own(context: EvidenceContext, node: number, kind: SymptomKind, weight: 
       ...base(context, node, kind),
       weight: weight * share,
       z: one.exclusiveZ,
-      statement:
-        `${nameOf(context, node)} itself adds ${amount(one.exclusive, kind)} of the ${amount(Math.max(one.excess, one.exclusive), kind)} ` +
-        `lost per step at it (z ${formatNumber(one.exclusiveZ)}, ${formatShare(share)} of what can be assigned)`,
+      statement: sayOwnLoss(
+        { entity: nameOf(context, node), own: one.exclusive, lost: one.excess, kind },
+        context.table.stepMs,
+      ),
     },
   ];
 }
@@ -42,7 +43,10 @@ function explained(context: EvidenceContext, node: number): Contribution[] {
       ...base(context, node, kind),
       weight: -0.05,
       z: one.z,
-      statement: `Its direct dependencies explain ${amount(Math.min(passed, one.excess), kind)} of the ${amount(one.excess, kind)} lost per step at ${nameOf(context, node)}`,
+      statement: sayPassedOn(
+        { entity: nameOf(context, node), passed: Math.min(passed, one.excess), lost: one.excess, kind },
+        context.table.stepMs,
+      ),
     },
   ];
 }
@@ -72,8 +76,4 @@ function base(
 
 function nameOf({ table }: EvidenceContext, node: number): string {
   return table.nodes[node] as string;
-}
-
-function amount(value: number, kind: SymptomKind): string {
-  return kind === 'latency' ? `${formatNumber(value)} s` : `${formatNumber(value)} failed requests`;
 }

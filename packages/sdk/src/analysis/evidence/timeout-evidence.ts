@@ -1,8 +1,8 @@
-import { formatNumber, formatQuantity, formatShare } from '../format-number.ts';
 import { reachable } from '../table/graph.ts';
 import { meanOf, median } from '../table/robust-baseline.ts';
 import type { Contribution } from '../cause.ts';
 import type { NodePain } from '../pain.ts';
+import { sayGivenUp } from '../sentences/sentences.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { totalBlame } from './pain-evidence.ts';
 
@@ -40,7 +40,7 @@ function moveDown(context: EvidenceContext, node: number, share: number): Contri
     rows: table.baseline.end + focusRows(context),
     z: culprit.exclusiveZ,
   } as const;
-  const statement = `${cause} takes ${formatQuantity(now, 's')} a request instead of ${formatQuantity(usual, 's')} (z ${formatNumber(culprit.exclusiveZ)}) and explains ${formatShare(explains)} of the time lost at ${name}, whose failures are then calls given up`;
+  const statement = sayGivenUp({ entity: cause, waiter: name, now, usual, share: explains });
   return [
     { ...shared, entity: cause, weight: moved, statement, series: { entity: cause, signal: 'latency' } },
     { ...shared, entity: name, weight: -0.9 * moved, statement, series: { entity: name, signal: 'failures' } },

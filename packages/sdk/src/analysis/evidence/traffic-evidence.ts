@@ -1,8 +1,8 @@
-import { formatNumber } from '../format-number.ts';
 import type { Contribution } from '../cause.ts';
 import { reachable } from '../table/graph.ts';
 import type { NodePain } from '../pain.ts';
 import { meanOf, robustBaseline, robustZ } from '../table/robust-baseline.ts';
+import { sayRepeats, sayTraffic, sayUnderLoad } from '../sentences/sentences.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { totalBlame } from './pain-evidence.ts';
 import { focusRows } from './timeout-evidence.ts';
@@ -34,7 +34,7 @@ function surgeAt(context: EvidenceContext, node: number): Contribution | undefin
     kind: 'traffic',
     weight: 0.1 * strength(found.z, settings),
     z: found.z,
-    statement: `${entity} gets ${formatNumber(found.now)} requests per step against a usual ${formatNumber(found.usual)} (${formatNumber(found.ratio)} times as many, z ${formatNumber(found.z)})`,
+    statement: sayTraffic({ entity, now: found.now, usual: found.usual }, table.stepMs),
   };
 }
 
@@ -52,7 +52,7 @@ function underLoad(context: EvidenceContext, surge: Contribution): Contribution[
       kind: 'traffic' as const,
       weight: 0.2 * share,
       z: surge.z,
-      statement: `${entity} itself handles ${formatNumber(own.ratio)} times its usual requests while ${surge.statement}`,
+      statement: sayUnderLoad({ entity, ratio: own.ratio, surge: surge.statement }),
     };
   });
 }
@@ -75,7 +75,7 @@ function repeats(context: EvidenceContext, node: number): Contribution[] {
       kind: 'calls',
       weight: settings.weights.calls * Math.min(1, repeated - 1),
       z: own.z,
-      statement: `${entity} is called ${formatNumber(own.ratio)} times as often as usual while its callers have at most ${formatNumber(expected)} times their usual requests: calls are being repeated`,
+      statement: sayRepeats({ entity, ratio: own.ratio, expected }),
     },
   ];
 }

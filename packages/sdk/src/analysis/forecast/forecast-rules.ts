@@ -21,17 +21,27 @@ export function forecastRules(stepsPerDay: number): readonly ForecastRule[] {
   ];
 }
 
+/** Two levels that leave less than this part of the spread around one say that the level changed. */
+const CLEAR_STEP = 0.5;
+
+/** The median of the last rows, or of those since their level changed. */
 function rollingMedian(rows: number): ForecastRule {
   return {
     name: `median of ${rows}`,
     fit(history) {
-      const level = median(history.subarray(-rows));
-      return () => level;
+      const recent = history.subarray(-rows);
+      const level = median(recent);
+      const spread = recent.reduce((sum, value) => sum + Math.abs(value - level), 0);
+      const step = bestStep(recent);
+      return step.error < CLEAR_STEP * spread ? () => step.after : () => level;
     },
   };
 }
 
-/** A straight line through the last rows by the median of pairwise slopes (Theil 1950, Sen 1968), damped by a factor a step. */
+/**
+ * A straight line through the last rows by the median of pairwise slopes (Theil 1950, Sen 1968), damped by a factor a step. Where two levels
+ * describe these rows better than a line, something changed at once and nothing says that it goes on: then the later level.
+ */
 function trend(rows: number, damping: number): ForecastRule {
   return {
     name: `${damping === 1 ? 'trend' : 'damped trend'} of ${rows}`,
@@ -44,6 +54,9 @@ function trend(rows: number, damping: number): ForecastRule {
           slopes.push(((recent[j] as number) - (recent[i] as number)) / (j - i));
       const slope = median(slopes);
       const level = median(recent.map((value, i) => value + slope * (recent.length - 1 - i)));
+      const line = recent.reduce((sum, value, i) => sum + Math.abs(value - level + slope * (recent.length - 1 - i)), 0);
+      const step = bestStep(recent);
+      if (step.error <= line) return () => step.after;
       return (steps) => level + slope * (damping === 1 ? steps : (damping * (1 - damping ** steps)) / (1 - damping));
     },
   };
@@ -74,4 +87,18 @@ function profile(stepsPerDay: number, shifted: boolean): ForecastRule {
       return (steps) => at(steps) + (Number.isNaN(shift) ? 0 : shift);
     },
   };
+}
+
+/** The two levels that describe rows best, by absolute error; `after` is the later one. */
+function bestStep(rows: Float64Array): { readonly error: number; readonly after: number } {
+  let best = { error: Infinity, after: NaN };
+  for (let cut = 1; cut < rows.length; cut++) {
+    const [before, after] = [rows.subarray(0, cut), rows.subarray(cut)];
+    const [low, high] = [median(before), median(after)];
+    let error = 0;
+    for (const value of before) error += Math.abs(value - low);
+    for (const value of after) error += Math.abs(value - high);
+    if (error < best.error) best = { error, after: high };
+  }
+  return best;
 }

@@ -79,9 +79,21 @@ export function forecastSeries({
   );
   const weights = weigh(errors);
   const blend = (courses: readonly (Float64Array | undefined)[]): Float64Array => mix(courses, weights, horizon);
-  const residuals = tests.map(({ origin, courses }) =>
+  const errorsOf = tests.map(({ origin, courses }) =>
     subtract(filled.subarray(origin, origin + horizon), blend(courses)),
   );
+  const unrest = unrestAt(filled, filled.length);
+  const floor = (RESTLESS_FLOOR * tests.reduce((sum, { origin }) => sum + unrestAt(filled, origin), 0)) / tests.length;
+  const scaled = errorsOf.map((one, test) => {
+    const then = Math.max(floor, unrestAt(filled, (tests[test] as (typeof tests)[number]).origin));
+    const factor = then > 0 ? Math.max(LEAST, unrest / then) : 1;
+    return one.map((value) => value * factor);
+  });
+  // Where nothing ever happened before, no error tells how far the series may go now: what it does at present does.
+  const residuals = [
+    ...scaled,
+    ...PRESENT.flatMap((share) => [1, -1].map((sign) => new Float64Array(horizon).fill(sign * share * unrest))),
+  ];
   const middle = blend(rules.map((rule) => course(rule, filled, horizon)));
   const bound = (value: number): number => Math.max(min, Math.min(max, value));
   const band = (p: number): Float64Array =>
@@ -99,10 +111,31 @@ export function forecastSeries({
     weights: rules.map(({ name }, rule) => ({ rule: name, weight: weights[rule] as number })),
     backtest: {
       origins: origins.length,
-      error: meanOfAll(residuals),
+      error: meanOfAll(errorsOf),
       naiveError: errors[0] as number,
     },
   };
+}
+
+const UNREST_ROWS = [6, 24];
+const RESTLESS_FLOOR = 0.1;
+const LEAST = 0.4;
+const PRESENT = [0.4, 0.7, 0.9, 1.1];
+
+/**
+ * How restless a series is just before a row: how far its last rows lie apart, and how much they jump. Errors of a back-test at a calm
+ * origin say little about one at which everything has just changed, so they are scaled by it.
+ */
+function unrestAt(values: Float64Array, end: number): number {
+  return Math.max(...UNREST_ROWS.map((rows) => unrestOf(values.subarray(Math.max(0, end - rows), end))));
+}
+
+function unrestOf(rows: Float64Array): number {
+  const middle = quantile(sortedNumbers(rows), 0.5);
+  let sum = 0;
+  for (const [row, value] of rows.entries())
+    sum += Math.abs(value - middle) + (row > 0 ? Math.abs(value - (rows[row - 1] as number)) : 0);
+  return sum / Math.max(1, rows.length);
 }
 
 /** Values with gaps filled by the last one before; leading gaps are dropped. */

@@ -7,6 +7,8 @@ export interface Gauge {
   readonly name: string;
   readonly unit: string;
   readonly role: MetricRole;
+  /** Whether a value counts what happened in its row. */
+  readonly counted: boolean;
   /** One value for each row of the table; NaN = not measured. */
   readonly values: Float64Array;
 }
@@ -23,7 +25,8 @@ export function buildGauges(
     .map((one) => {
       const values = new Float64Array(rows).fill(NaN);
       placeSeries(one, values, 0, rowOf);
-      return { node: indexOf.get(one.entity) as number, name: one.name, unit: one.unit, role: one.role, values };
+      const { name, unit, role, entity } = one;
+      return { node: indexOf.get(entity) as number, name, unit, role, counted: one.stat === 'sum', values };
     })
     .sort((a, b) => a.node - b.node || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

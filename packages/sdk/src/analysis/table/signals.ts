@@ -9,6 +9,8 @@ export interface Signal {
   readonly name: string;
   /** UCUM. */
   readonly unit: string;
+  /** Whether a value counts what happened in its row. */
+  readonly counted: boolean;
   /** One for each row of the table; NaN = not measured. */
   readonly values: Float64Array;
   /** Requests behind each value, where it is a mean over requests. */
@@ -25,17 +27,17 @@ export function signalsOf(
   const asked = own(requests);
   switch (kind) {
     case 'latency':
-      return [{ node, kind, name: 'latency', unit: 's', values: own(latency), weights: asked }];
+      return [{ node, kind, name: 'latency', unit: 's', counted: false, values: own(latency), weights: asked }];
     case 'failures': {
       const share = own(failures).map((failed, row) => (asked[row] ? failed / (asked[row] as number) : NaN));
-      return [{ node, kind, name: 'failure share', unit: '1', values: share, weights: asked }];
+      return [{ node, kind, name: 'failure share', unit: '1', counted: false, values: share, weights: asked }];
     }
     case 'requests':
-      return [{ node, kind, name: 'requests', unit: '{request}', values: asked, weights: undefined }];
+      return [{ node, kind, name: 'requests', unit: '{request}', counted: true, values: asked, weights: undefined }];
     case 'gauge':
       return gauges
         .filter((gauge) => gauge.node === node)
-        .map(({ name, unit, values }) => ({ node, kind, name, unit, values, weights: undefined }));
+        .map(({ name, unit, counted, values }) => ({ node, kind, name, unit, counted, values, weights: undefined }));
   }
 }
 

@@ -22,6 +22,12 @@ export function formatShare(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
+/** A span of time: `35 s`, `4 minutes`, `2.5 hours`. */
+export function formatDuration(ms: number): string {
+  if (ms < 120_000) return `${formatNumber(ms / 1000)} s`;
+  return ms < 7_200_000 ? `${formatNumber(ms / 60_000)} minutes` : `${formatNumber(ms / 3_600_000)} hours`;
+}
+
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 function formatBytes(bytes: number): string {
