@@ -42,7 +42,7 @@ export interface OrchestratorOptions {
 }
 
 /** Incidents whose record is held in memory besides those with a run. */
-const IDLE_WRITERS = 2_000;
+const IDLE_WRITERS = 256;
 /** How long a telemetry source may take to say what it covers, and how long that answer is used, milliseconds. */
 const COVERAGE_MS = Object.freeze({ limit: 5_000, reuse: 1_000 });
 /** After its time to stop is over, work that was cut off has this long to let go, milliseconds. */
@@ -62,7 +62,7 @@ export class Orchestrator {
   readonly #work = new Set<Promise<void>>();
   #lost: string | undefined;
   #stopping = false;
-  #coverage: { readonly at: number; readonly answer: Promise<TimeWindow | undefined> } | undefined;
+  #coverage: { readonly at: number; readonly answer: ReturnType<RunHost['coverage']> } | undefined;
 
   constructor(options: OrchestratorOptions) {
     this.#options = options;
@@ -280,20 +280,24 @@ export class Orchestrator {
     };
   }
 
-  #askCoverage(): Promise<TimeWindow | undefined> {
+  #askCoverage(): TimeWindow | undefined | Promise<TimeWindow | undefined> {
     const { clock, telemetry, onAnswer } = this.#options;
     const at = clock.monotonic();
-    if (this.#coverage === undefined || at - this.#coverage.at >= COVERAGE_MS.reuse) {
-      const never = new AbortController();
-      const answer = within(COVERAGE_MS.limit, clock, never.signal, (signal) => telemetry.coverage({ signal })).catch(
+    const known = this.#coverage;
+    if (known !== undefined && at - known.at < COVERAGE_MS.reuse) return known.answer;
+    const never = new AbortController();
+    const asked: { readonly at: number; answer: TimeWindow | undefined | Promise<TimeWindow | undefined> } = {
+      at,
+      answer: within(COVERAGE_MS.limit, clock, never.signal, (signal) => telemetry.coverage({ signal })).then(
+        (answer) => (asked.answer = answer),
         (error: unknown) => {
           onAnswer?.(telemetry.name, error instanceof Error ? error.message : String(error));
-          return undefined;
+          return (asked.answer = undefined);
         },
-      );
-      this.#coverage = { at, answer };
-    }
-    return this.#coverage.answer;
+      ),
+    };
+    this.#coverage = asked;
+    return asked.answer;
   }
 }
 

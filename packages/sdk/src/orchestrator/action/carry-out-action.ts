@@ -29,7 +29,7 @@ export async function startAction(run: RunScope, { request }: ActionRecord): Pro
     const open = record.status === 'triggered' || record.status === 'acknowledged';
     if (!open || record.actions.get(actionId)?.status !== 'approved') return;
     add(run.fact('action-started', { actionId, executionKey: actionId }));
-    run.startedHere.add(actionId);
+    (run.startedHere ??= new Set()).add(actionId);
   });
 }
 
@@ -39,7 +39,7 @@ export async function startAction(run: RunScope, { request }: ActionRecord): Pro
  */
 export async function carryOutAction(run: RunScope, action: ActionRecord): Promise<void> {
   const { request, executionKey = request.id } = action;
-  const known = run.startedHere.has(request.id) ? undefined : await askOutcome(run, request, executionKey);
+  const known = run.startedHere?.has(request.id) === true ? undefined : await askOutcome(run, request, executionKey);
   const outcome =
     known !== undefined && known.status !== 'not-started' ? known : await execute(run, request, executionKey);
   await complete(run, request.id, 'running', outcome);

@@ -11,9 +11,9 @@ export async function proposeAction(run: RunScope, candidates: readonly ActionRe
   for (const candidate of candidates) {
     const check = await checkTarget(run.host, candidate, run.stop.signal);
     if (check.ok) return propose(run, candidate);
-    run.refused.set(candidate.digest, check.reason);
+    (run.refused ??= new Map()).set(candidate.digest, check.reason);
   }
-  const reasons = candidates.map((each) => `${each.title}: ${run.refused.get(each.digest) ?? ''}`).join('; ');
+  const reasons = candidates.map((each) => `${each.title}: ${run.refused?.get(each.digest) ?? ''}`).join('; ');
   await run.write(({ record, add }) => {
     if (record.status === 'triggered' || record.status === 'acknowledged')
       add(run.fact('incident-escalated', { reason: cleanText(`No proposed action can be carried out. ${reasons}`) }));
@@ -27,8 +27,8 @@ async function propose(run: RunScope, candidate: ActionRequest): Promise<void> {
     if (record.status === 'resolved' || record.status === 'closed' || record.actions.has(candidate.id)) return;
     const request = { ...candidate, expiresAt: clock.now() + approvalMs };
     const { id: actionId, digest } = request;
-    const diagnosis = record.consensus.get('diagnosis');
-    const resolution = record.consensus.get('resolution');
+    const diagnosis = record.consensus.diagnosis;
+    const resolution = record.consensus.resolution;
     const { verdict, reason } = decideAutonomy({ request, incident, policy, diagnosis, resolution });
     add(run.fact('action-proposed', { request }));
     if (verdict === 'allow') add(run.fact('action-approved', { actionId, digest, by: POLICY, reason }));

@@ -1,23 +1,19 @@
 import type { ActionCatalogueView, Agent, AgentContext, EvidenceDraft } from '../../agents/index.ts';
-import type { Clock, Ids, Random } from '../../base/index.ts';
+import type { Ids } from '../../base/index.ts';
 import type { Evidence, IncidentView, TimeWindow } from '../../protocol/index.ts';
-import type { TelemetrySource } from '../../telemetry/index.ts';
 import type { Cancellation } from '../run/cancellation.ts';
-import { agentTelemetry, type AgentTelemetry, type SourceWatch } from './agent-telemetry.ts';
+import { AgentTelemetry, type AgentTelemetryOptions } from './agent-telemetry.ts';
 import { EvidenceBuffer } from './collect-evidence.ts';
 
 /** What the agents of a host share; nothing in it belongs to an incident. */
-export interface AgentSurroundings {
-  readonly telemetry: TelemetrySource;
+export interface AgentSurroundings extends AgentTelemetryOptions {
   readonly actions: (cancellation: Cancellation) => ActionCatalogueView;
-  readonly clock: Clock;
   readonly ids: Ids;
-  readonly random: Random;
-  readonly onAnswer: SourceWatch;
 }
 
 /** What the agents of a phase work on. */
 export interface AgentSubject {
+  /** Frozen, because views are shared. */
   readonly incident: IncidentView;
   readonly window: TimeWindow;
   readonly baseline: TimeWindow;
@@ -28,11 +24,10 @@ export interface AgentSubject {
 export interface Attempt {
   readonly context: AgentContext;
   readonly buffer: EvidenceBuffer;
-  /** Telemetry rows read so far. */
-  readonly rows: () => number;
+  readonly telemetry: AgentTelemetry;
 }
 
-/** What one attempt of an agent is given. What costs something is made when it is asked for. */
+/** What one attempt of an agent is given: plain properties, because agents take contexts apart and put them together again. */
 export function beginAttempt(
   agent: Agent,
   attempt: number,
@@ -40,23 +35,13 @@ export function beginAttempt(
   { incident, window, baseline, excluded }: AgentSubject,
   cancellation: Cancellation,
 ): Attempt {
-  const { clock, ids, random, onAnswer } = surroundings;
+  const { clock, ids } = surroundings;
   const buffer = new EvidenceBuffer(agent.name);
-  let telemetry: AgentTelemetry | undefined;
-  let actions: ActionCatalogueView | undefined;
-  // Own properties, not a class: agents take contexts apart and put them together again.
+  const telemetry = new AgentTelemetry(surroundings, cancellation);
   const context: AgentContext = {
-    get incident() {
-      return freeze(incident);
-    },
-    get telemetry() {
-      const signal = () => cancellation.signal;
-      telemetry ??= agentTelemetry({ source: surroundings.telemetry, clock, random, onAnswer, signal });
-      return telemetry.source;
-    },
-    get actions() {
-      return (actions ??= surroundings.actions(cancellation));
-    },
+    incident,
+    telemetry,
+    actions: surroundings.actions(cancellation),
     window,
     baseline,
     excluded,
@@ -66,15 +51,7 @@ export function beginAttempt(
       buffer.mint({ at: clock.now(), ...draft, id: ids.next('evd'), agent: agent.name }),
     nextId: (kind) => ids.next(ID_PREFIX[kind]),
   };
-  return { context, buffer, rows: () => telemetry?.rows() ?? 0 };
+  return { context, buffer, telemetry };
 }
 
 const ID_PREFIX = { hypothesis: 'hyp', forecast: 'fct', update: 'upd' } as const;
-
-/** Views are shared, so an agent must not be able to change one. What is frozen already is not walked again. */
-function freeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const part of Object.values(value)) freeze(part);
-  return value;
-}

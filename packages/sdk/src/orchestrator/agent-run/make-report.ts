@@ -57,21 +57,16 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
     startedAt,
     endedAt,
     attempts,
-    ...(draft.impact === undefined
-      ? {}
-      : { impact: { ...draft.impact, entities: draft.impact.entities.slice(0, 200) } }),
-    ...(hypotheses === undefined
-      ? {}
-      : { hypotheses: hypotheses.slice(0, 20).map((each) => cleanHypothesis(each, cited)) }),
-    ...(draft.forecasts === undefined
-      ? {}
-      : {
-          forecasts: draft.forecasts.slice(0, 20).map((each) => ({ ...each, supporting: cited(each.supporting, 50) })),
-        }),
-    ...(requests === undefined ? {} : { proposals: requests }),
-    ...(draft.recovery === undefined ? {} : { recovery: draft.recovery }),
-    ...(updates === undefined ? {} : { updates: updates.slice(0, 10).map((each) => cleanUpdate(each, cited)) }),
   };
+  if (draft.impact !== undefined) report.impact = { ...draft.impact, entities: draft.impact.entities.slice(0, 200) };
+  if (hypotheses !== undefined) report.hypotheses = hypotheses.slice(0, 20).map((each) => cleanHypothesis(each, cited));
+  if (draft.forecasts !== undefined)
+    report.forecasts = draft.forecasts
+      .slice(0, 20)
+      .map((each) => ({ ...each, supporting: cited(each.supporting, 50) }));
+  if (requests !== undefined) report.proposals = requests;
+  if (draft.recovery !== undefined) report.recovery = draft.recovery;
+  if (updates !== undefined) report.updates = updates.slice(0, 10).map((each) => cleanUpdate(each, cited));
   check(report, structured !== undefined);
   return report;
 }

@@ -32,6 +32,11 @@ export type AgentEnd =
 /** Waits between attempts of an agent. */
 const RETRY_WAITS = Object.freeze({ baseMs: 1_000, capMs: 15_000, floor: 0.5 });
 
+/** The longest that an agent can take with all its attempts and the waits between them, milliseconds. */
+export function worstCaseMs({ attempts, timeoutMs }: Agent): number {
+  return attempts * timeoutMs + (attempts - 1) * RETRY_WAITS.capMs;
+}
+
 /** State key of an agent's progress. */
 export function progressKey(incidentId: string, agent: string): string {
   return `incident/${incidentId}/agent/${agent}`;
@@ -90,7 +95,7 @@ function tryOnce(job: AgentJob, attempt: number, startedAt: number, onProgress: 
   const { agent, surroundings, subject, cancellation, definitions, approvalMs, exists } = job;
   const { clock, ids } = surroundings;
   const own = new Cancellation();
-  const { context, buffer, rows } = beginAttempt(agent, attempt, surroundings, subject, own);
+  const begun = beginAttempt(agent, attempt, surroundings, subject, own);
 
   return new Promise((resolve) => {
     const finish = (end: AttemptEnd) => {
@@ -112,20 +117,20 @@ function tryOnce(job: AgentJob, attempt: number, startedAt: number, onProgress: 
     const report = (draft: ReportDraft | undefined) => {
       if (draft === undefined || own.reason !== undefined) return;
       const endedAt = clock.now();
-      const made = makeReport(withLeftOut(draft, buffer.leftOut), {
+      const made = makeReport(withLeftOut(draft, begun.buffer.leftOut), {
         agent,
         ids,
         startedAt,
         endedAt,
         attempts: attempt,
-        rows: rows(),
+        rows: begun.telemetry.rows,
         definitions,
         expiresAt: endedAt + approvalMs,
-        exists: (id) => buffer.has(id) || exists(id),
+        exists: (id) => begun.buffer.has(id) || exists(id),
       });
-      finish({ end: 'reported', report: made, evidence: buffer.pages() });
+      finish({ end: 'reported', report: made, evidence: begun.buffer.pages() });
     };
-    drive({ context, buffer, rows }, agent, own, onProgress)
+    drive(begun, agent, own, onProgress)
       .then(report)
       .catch((error: unknown) => {
         if (own.reason === undefined) finish(failure(error, attempt));

@@ -26,7 +26,7 @@ function startPhases(run: RunScope, draft: Draft): void {
     }
     if (step.step !== 'phase') return;
     const { phase, skip } = step;
-    const attempt = (record.attempts.get(phase) ?? 0) + 1;
+    const attempt = (record.attempts[phase] ?? 0) + 1;
     const idle = run.agentsOf(phase).length === 0 ? 'No agent works in it.' : undefined;
     const reason = skip === true ? phaseRule(phase).skippedWhen : idle;
     if (reason === undefined) add(run.fact('phase-started', { phase, attempt }));
@@ -36,7 +36,7 @@ function startPhases(run: RunScope, draft: Draft): void {
 
 function startTelling(run: RunScope, { record, add }: Draft): void {
   if (!record.news || record.told?.open === true || run.agentsOf('communication').length === 0) return;
-  const attempt = (record.attempts.get('communication') ?? 0) + 1;
+  const attempt = (record.attempts.communication ?? 0) + 1;
   add(run.fact('phase-started', { phase: 'communication', attempt }));
 }
 

@@ -25,16 +25,17 @@ export interface Means {
  * and goes on with the same answer.
  */
 export function nextStep(record: RunRecord, means: Means): Step {
-  const tried = [...record.actions.values()].filter(({ run }) => run === record.run);
+  const tried =
+    record.actions.size === 0 ? NOTHING : [...record.actions.values()].filter(({ run }) => run === record.run);
   const live = tried.find(({ status }) => status === 'proposed' || status === 'approved' || status === 'running');
   if (live?.status === 'running') return { step: 'carry-out', action: live };
   if (record.status === 'resolved' || record.status === 'closed') return { step: 'end' };
   if (record.main?.open) return { step: 'phase', phase: record.main.phase };
   if (record.runKind === 'recovery-check') return { step: 'end' };
   for (const phase of ['detection', 'diagnosis', 'prediction'] as const)
-    if (!record.ended.has(phase)) return { step: 'phase', phase };
-  if (!record.ended.has('resolution')) {
-    const cause = record.hypotheses > 0 || record.consensus.get('diagnosis')?.verdict === 'agreed';
+    if (record.ended[phase] !== true) return { step: 'phase', phase };
+  if (record.ended.resolution !== true) {
+    const cause = record.hypotheses > 0 || record.consensus.diagnosis?.verdict === 'agreed';
     return { step: 'phase', phase: 'resolution', ...(cause ? {} : { skip: true }) };
   }
   if (live?.status === 'approved') return { step: 'start', action: live };
@@ -63,7 +64,7 @@ function afterAction(record: RunRecord, tried: readonly ActionRecord[], means: M
   if (carriedOut > 0) return { step: 'end' };
   // Nothing was done that could be verified; with all alerts cleared it may be over all the same.
   if (record.clearedUnverified) return { step: 'phase', phase: 'verification' };
-  if (record.ended.has('verification')) return { step: 'end' };
+  if (record.ended.verification === true) return { step: 'end' };
   return { step: 'phase', phase: 'verification', ...(record.firing.size === 0 ? {} : { skip: true }) };
 }
 
@@ -71,3 +72,5 @@ function afterAction(record: RunRecord, tried: readonly ActionRecord[], means: M
 function isDeadEnd({ status, verdict, undone }: ActionRecord): boolean {
   return verdict === 'inconclusive' || status === 'expired' || (undone !== undefined && undone.status !== 'succeeded');
 }
+
+const NOTHING: readonly ActionRecord[] = [];

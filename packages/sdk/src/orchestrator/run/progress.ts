@@ -6,7 +6,7 @@ export interface PhaseRecord {
   readonly attempt: number;
   open: boolean;
   /** Agents that have reported or failed in this attempt. */
-  readonly done: Set<string>;
+  readonly done: string[];
   readonly reports: AgentReport[];
   readonly failures: string[];
 }

@@ -1,9 +1,9 @@
 import type { Agent } from '../../agents/index.ts';
 import type { Phase } from '../../protocol/index.ts';
-import { runAgent, type AgentEnd } from '../agent-run/run-agent.ts';
+import { runAgent, worstCaseMs, type AgentEnd } from '../agent-run/run-agent.ts';
 import type { AgentSubject } from '../agent-run/agent-context.ts';
 import { investigationWindow } from '../agent-run/investigation-window.ts';
-import { timeBefore } from '../agent-run/time-before.ts';
+import { freeze } from '../agent-run/freeze.ts';
 import { Cancellation } from './cancellation.ts';
 import { closePhase } from './close-phase.ts';
 import type { Draft } from './incident-writer.ts';
@@ -21,7 +21,7 @@ export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
   const { host, record } = run;
   const slot = openSlot(record, phase);
   if (slot === undefined) return;
-  const agents = run.agentsOf(phase).filter(({ name }) => !slot.done.has(name));
+  const agents = run.agentsOf(phase).filter(({ name }) => !slot.done.includes(name));
   const aside = phase === 'communication';
   if (agents.length === 0) {
     await run.write((draft) => closePhase(run, draft, phase, false));
@@ -29,7 +29,10 @@ export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
   }
   const cancellation = new Cancellation();
   const unlink = (aside ? run.stop : run.interruption).onCancel((reason) => cancellation.cancel(reason));
-  const cancelBudget = host.clock.after(phaseRule(phase).budgetMs, () => cancellation.cancel('budget'));
+  const { budgetMs } = phaseRule(phase);
+  const cancelBudget = agents.every((agent) => worstCaseMs(agent) <= budgetMs)
+    ? undefined
+    : host.clock.after(budgetMs, () => cancellation.cancel('budget'));
   try {
     const subject = await subjectOf(run);
     let left = agents.length;
@@ -56,7 +59,7 @@ export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
       }),
     );
   } finally {
-    cancelBudget();
+    cancelBudget?.();
     unlink();
   }
 }
@@ -67,18 +70,23 @@ export function openSlot(record: RunRecord, phase: Phase): PhaseRecord | undefin
   return slot?.phase === phase && slot.open ? slot : undefined;
 }
 
-async function subjectOf({ host, incidentId, record }: RunScope): Promise<AgentSubject> {
-  const coverage = await host.coverage();
-  const incident = await host.viewOf(incidentId);
+async function subjectOf(run: RunScope): Promise<AgentSubject> {
+  const { host, incidentId, record } = run;
+  // Usually both are at hand, and a turn of the microtask queue less counts.
+  const covered = host.coverage();
+  const coverage = covered instanceof Promise ? await covered : covered;
+  const found = host.viewOf(incidentId);
+  const incident = freeze(found instanceof Promise ? await found : found);
   const { startedAt } = record;
-  const { calmFrom, excluded } = timeBefore(host.others(), incidentId, startedAt);
-  return { incident, ...investigationWindow({ now: host.clock.now(), startedAt, coverage, calmFrom }), excluded };
+  const { calmFrom, excluded } = run.before(startedAt);
+  const { window, baseline } = investigationWindow({ now: host.clock.now(), startedAt, coverage, calmFrom });
+  return { incident, window, baseline, excluded };
 }
 
 /** Evidence, report and updates of one agent. An agent whose facts are journaled already adds none a second time. */
 function addResult(run: RunScope, draft: Draft, agent: Agent, end: Exclude<AgentEnd, { end: 'cancelled' }>): void {
   const { name, phase } = agent;
-  if (openSlot(draft.record, phase)?.done.has(name) === true) return;
+  if (openSlot(draft.record, phase)?.done.includes(name) === true) return;
   if (end.end === 'failed') {
     const { code, message, attempts } = end;
     draft.add(run.fact('agent-failed', { agent: name, phase, code, message, attempts }));

@@ -40,8 +40,8 @@ export class RunRecord {
   /** Earliest known start of the trouble, Unix milliseconds. */
   startedAt = 0;
   alertCount = 0;
-  readonly firing = new Set<string>();
-  readonly evidence = new Set<string>();
+  firing: ReadonlySet<string> = NONE;
+  evidence: ReadonlySet<string> = NONE;
 
   run = 0;
   runKind: RunKind = 'investigation';
@@ -55,14 +55,14 @@ export class RunRecord {
   news = false;
   /** All alerts cleared, and verification has not looked since. */
   clearedUnverified = false;
-  readonly attempts = new Map<Phase, number>();
+  attempts: Partial<Record<Phase, number>> = {};
   /** Phases that ended in this run, and what they came to. */
-  readonly ended = new Set<Phase>();
-  readonly consensus = new Map<Phase, Consensus>();
+  ended: Partial<Record<Phase, boolean>> = {};
+  consensus: Partial<Record<Phase, Consensus>> = {};
   hypotheses = 0;
   /** From the newest resolution: its choice first, then by confidence. */
   proposals: readonly ActionRequest[] = [];
-  readonly actions = new Map<string, ActionRecord>();
+  actions: ReadonlyMap<string, ActionRecord> = NO_ACTIONS;
 
   constructor(incidentId: string) {
     this.incidentId = incidentId;
@@ -106,12 +106,12 @@ export class RunRecord {
         this.#attach(fact.body.alert);
         return;
       case 'alert-fired-again':
-        this.firing.add(fact.body.fingerprint);
+        this.firing = added(this.firing, fact.body.fingerprint);
         this.clearedUnverified = false;
         if (this.status === 'resolved') this.#reopen();
         return;
       case 'alert-cleared':
-        this.clearedUnverified = this.firing.delete(fact.body.fingerprint) && this.firing.size === 0;
+        this.clearedUnverified = (this.firing as Set<string>).delete(fact.body.fingerprint) && this.firing.size === 0;
         return;
       case 'run-started':
         this.#startRun(fact.body.run);
@@ -127,14 +127,14 @@ export class RunRecord {
         this.#endPhase(fact.body.phase);
         return;
       case 'evidence-recorded':
-        for (const { id } of fact.body.evidence) this.evidence.add(id);
+        for (const { id } of fact.body.evidence) this.evidence = added(this.evidence, id);
         return;
       case 'agent-reported':
         this.#report(fact.body.report);
         return;
       case 'agent-failed': {
         const slot = this.#slot(fact.body.phase);
-        slot?.done.add(fact.body.agent);
+        slot?.done.push(fact.body.agent);
         slot?.failures.push(`${fact.body.agent}: ${fact.body.message}`);
         return;
       }
@@ -144,7 +144,13 @@ export class RunRecord {
       case 'action-proposed': {
         const { request } = fact.body;
         this.handedOver = false;
-        this.actions.set(request.id, { request, run: this.run, status: 'proposed', undo: 'none' });
+        if (this.actions.size === 0) this.actions = new Map();
+        (this.actions as Map<string, ActionRecord>).set(request.id, {
+          request,
+          run: this.run,
+          status: 'proposed',
+          undo: 'none',
+        });
         return;
       }
       case 'action-approved':
@@ -193,7 +199,7 @@ export class RunRecord {
     this.alertCount++;
     // Nobody can clear what a person reported; whether it is over is seen from the signals.
     if (state !== 'firing' || source === REQUEST_SOURCE) return;
-    this.firing.add(fingerprint);
+    this.firing = added(this.firing, fingerprint);
     this.clearedUnverified = false;
   }
 
@@ -211,15 +217,15 @@ export class RunRecord {
     this.handedOver = false;
     this.runKind = 'investigation';
     this.main = undefined;
-    this.ended.clear();
-    this.consensus.clear();
+    this.ended = {};
+    this.consensus = {};
     this.hypotheses = 0;
     this.proposals = [];
   }
 
   #startPhase(phase: Phase, attempt: number): void {
-    this.attempts.set(phase, attempt);
-    const slot: PhaseRecord = { phase, attempt, open: true, done: new Set(), reports: [], failures: [] };
+    this.attempts[phase] = attempt;
+    const slot: PhaseRecord = { phase, attempt, open: true, done: [], reports: [], failures: [] };
     if (phase === 'communication') {
       this.told = slot;
       this.news = false;
@@ -229,7 +235,7 @@ export class RunRecord {
     if (phase === 'verification') {
       this.clearedUnverified = false;
       // A run that begins with verification only looks whether the incident is over.
-      if (this.ended.size === 0) this.runKind = 'recovery-check';
+      if (Object.keys(this.ended).length === 0) this.runKind = 'recovery-check';
     }
   }
 
@@ -237,7 +243,7 @@ export class RunRecord {
     const slot = this.#slot(phase);
     if (slot !== undefined) slot.open = false;
     if (phase === 'communication') return;
-    this.ended.add(phase);
+    this.ended[phase] = true;
     const tested = phase === 'verification' ? this.underTest() : undefined;
     // Verification that could not even report has not shown a recovery.
     if (tested !== undefined) tested.verdict = 'inconclusive';
@@ -250,14 +256,14 @@ export class RunRecord {
 
   #report(report: AgentReport): void {
     const slot = this.#slot(report.phase);
-    slot?.done.add(report.agent);
+    slot?.done.push(report.agent);
     slot?.reports.push(report);
     if (report.phase === 'diagnosis') this.hypotheses += report.hypotheses?.length ?? 0;
     if (report.impact?.start !== undefined) this.startedAt = Math.min(this.startedAt, report.impact.start.at);
   }
 
   #conclude(consensus: Consensus): void {
-    this.consensus.set(consensus.phase, consensus);
+    this.consensus[consensus.phase] = consensus;
     if (consensus.phase === 'diagnosis') this.news = true;
     if (consensus.phase !== 'resolution') return;
     const { choice } = consensus;
@@ -283,4 +289,12 @@ export class RunRecord {
         return action;
     return undefined;
   }
+}
+
+/** Most incidents never need these; they begin as one that all share. */
+const NONE: ReadonlySet<string> = new Set();
+const NO_ACTIONS: ReadonlyMap<string, ActionRecord> = new Map();
+
+function added(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
+  return set === NONE ? new Set([item]) : (set as Set<string>).add(item);
 }

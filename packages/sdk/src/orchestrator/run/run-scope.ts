@@ -5,6 +5,7 @@ import type { ActionRequest, Fact, IncidentView, NewFact, Phase, TimeWindow } fr
 import { newFact, type FactBody, type FactKind } from '../../protocol/index.ts';
 import type { ActionPolicy } from '../../safety/index.ts';
 import type { AgentSurroundings } from '../agent-run/agent-context.ts';
+import { timeBefore, type TimeBefore } from '../agent-run/time-before.ts';
 import { Cancellation } from './cancellation.ts';
 import type { Build, Draft, IncidentWriter } from './incident-writer.ts';
 import { addNext } from './add-next.ts';
@@ -25,7 +26,7 @@ export interface RunHost {
   /** Views of the incidents that are held in memory. */
   readonly others: () => readonly IncidentView[];
   /** Where the telemetry source has data; `undefined` when it does not say in time. */
-  readonly coverage: () => Promise<TimeWindow | undefined>;
+  readonly coverage: () => TimeWindow | undefined | Promise<TimeWindow | undefined>;
   /** Hears of a run whose end could not even be written. */
   readonly onLost: (incidentId: string, reason: string) => void;
 }
@@ -42,12 +43,13 @@ export class RunScope implements Means {
   /** The round of communication under way. */
   telling: Promise<void> | undefined;
   /** Actions whose start was journaled by this process, so that nothing has to be asked about them. */
-  readonly startedHere = new Set<string>();
-  readonly refused = new Map<string, string>();
-  #listeners = new Set<() => void>();
+  startedHere: Set<string> | undefined;
+  refused: Map<string, string> | undefined;
+  #listeners: Set<() => void> | undefined;
   /** The main line is over; what is left is to tell, and to end the run. */
   finishing = false;
   #halting = false;
+  #before: (TimeBefore & { readonly startedAt: number }) | undefined;
 
   constructor(writer: IncidentWriter, host: RunHost) {
     this.incidentId = writer.record.incidentId;
@@ -79,14 +81,22 @@ export class RunScope implements Means {
     return this.writer.writePatiently(build, () => this.stop.signal);
   }
 
+  /** What other incidents say about the time before this one; asked once, and again when an earlier start becomes known. */
+  before(startedAt: number): TimeBefore {
+    if (this.#before?.startedAt !== startedAt)
+      this.#before = { startedAt, ...timeBefore(this.host.others(), this.incidentId, startedAt) };
+    return this.#before;
+  }
+
   agentsOf(phase: Phase): readonly Agent[] {
     return this.host.agents.get(phase) ?? [];
   }
 
   /** Calls `listener` after each change of the record, until the returned function is called. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const listeners = (this.#listeners ??= new Set());
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   /** The host stops: the run ends after the step it is at, and goes on from there after a restart. */
@@ -100,7 +110,7 @@ export class RunScope implements Means {
   }
 
   changed(): void {
-    for (const listener of this.#listeners) listener();
+    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener();
   }
 
   canUndo(request: ActionRequest): boolean {
@@ -108,7 +118,7 @@ export class RunScope implements Means {
   }
 
   isRefused(request: ActionRequest): boolean {
-    return this.refused.has(request.digest);
+    return this.refused?.has(request.digest) === true;
   }
 
   executorOf(action: string): ActionExecutor | undefined {
@@ -123,7 +133,7 @@ export class RunScope implements Means {
     if (kind === 'investigation') addNext(this, draft);
     else
       draft.add(
-        this.fact('phase-started', { phase: 'verification', attempt: (record.attempts.get('verification') ?? 0) + 1 }),
+        this.fact('phase-started', { phase: 'verification', attempt: (record.attempts.verification ?? 0) + 1 }),
       );
   }
 }
