@@ -2,36 +2,63 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fitCalibration } from './calibration/calibration.ts';
+import { predictForecasts } from './forecast.ts';
 import { predictPetShop } from './petshop.ts';
 
-const tasks: Readonly<Record<string, { readonly about: string; readonly run: (dir: string) => Promise<unknown> }>> = {
+const tasks: Readonly<
+  Record<
+    string,
+    { readonly about: string; readonly run: (dir: string, options: { readonly series?: string }) => Promise<unknown> }
+  >
+> = {
   petshop: {
     about: 'root causes in a call graph; DIR holds scenario folders with graph.json, baseline.json and cases/',
     run: predictPetShop,
   },
+  forecast: {
+    about: 'forecasts and breach warnings; DIR holds queries.json, --series DIR the CSV files that it names',
+    run: predictForecasts,
+  },
+  calibration: {
+    about:
+      'fits the confidences again to PetShop (DIR, with its truth) and simulated faults; FILE is src/analysis/confidence/calibration.ts',
+    run: fitCalibration,
+  },
 };
 
-const usage = `Usage: npm run --silent eval -- TASK --data DIR --out FILE
+const usage = `Usage: npm run --silent eval -- TASK --data DIR --out FILE [--series DIR]
 
-Writes a predictions file for the scorer of a task. Reads no truth file.
+Writes a predictions file for the scorer of a task. Reads no truth file, but for calibration.
 
 Tasks:
 ${Object.entries(tasks)
-  .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`)
+  .map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`)
   .join('\n')}
 `;
 
 try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { data: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      data: { type: 'string' },
+      out: { type: 'string' },
+      series: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   const [name] = positionals;
   const task = name === undefined ? undefined : tasks[name];
   if (values.help) process.stdout.write(usage);
   else if (!task) fail(name === undefined ? 'Which task?' : `There is no task "${name}".`);
   else if (!values.data || !values.out) fail('Both --data DIR and --out FILE are needed.');
-  else writeFileSync(resolve(values.out), `${JSON.stringify(await task.run(resolve(values.data)), undefined, 1)}\n`);
+  else {
+    const made = await task.run(
+      resolve(values.data),
+      values.series === undefined ? {} : { series: resolve(values.series) },
+    );
+    writeFileSync(resolve(values.out), typeof made === 'string' ? made : `${JSON.stringify(made, undefined, 1)}\n`);
+  }
 } catch (error) {
   process.stderr.write(`eval: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,0 +1,22 @@
+import { calibrate } from './fit.ts';
+import { petShopAnswers } from './petshop-answers.ts';
+import { shopAnswers } from './shop-answers.ts';
+
+/** Seeds that the model is fitted to. Tests use others. */
+const SEEDS = 30;
+
+/** Fits the confidence model again and returns the source of `src/analysis/confidence/calibration.ts`. */
+export async function fitCalibration(petShopDir: string): Promise<string> {
+  const answers = await petShopAnswers(petShopDir);
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    answers.push(...(await shopAnswers(seed)));
+    process.stderr.write(`\rseed ${seed} of ${SEEDS}, ${answers.length} answers`);
+  }
+  process.stderr.write('\n');
+  const data = JSON.stringify(calibrate(answers), undefined, 2);
+  return `import type { Calibration } from './confidence.ts';
+
+/** Written by \`npm run eval -- calibration\`; do not edit by hand. */
+export const CALIBRATION: Calibration = ${data};
+`;
+}
