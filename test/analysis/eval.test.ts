@@ -12,6 +12,8 @@ after(() => rmSync(out, { recursive: true }));
 const run = (...args: string[]) =>
   spawnSync(process.execPath, ['--conditions=sitrep-src', main, ...args], { encoding: 'utf8' });
 const { dir, skip } = sharedData('petshop');
+const { dir: forecastDir, skip: skipForecast } = sharedData('forecast');
+const seriesDir = join(sharedData('nab').dir, 'series');
 
 suite('the eval command', () => {
   test('lists its tasks and ends with 2 for a task that it does not know', () => {
@@ -41,4 +43,30 @@ suite('the eval command', () => {
     for (const list of Object.values(predictions))
       for (const { node, score } of list) assert.ok(typeof node === 'string' && score > 0);
   });
+
+  test(
+    'forecasts what the scorer of forecasts calls good: error, band and breach warnings',
+    { skip: skipForecast },
+    () => {
+      const file = join(out, 'forecasts.json');
+      assert.equal(run('forecast', '--data', forecastDir, '--series', seriesDir, '--out', file).status, 0);
+      const scorer = join(forecastDir, '../../eval/score-forecast.mjs');
+      const queries = join(forecastDir, 'queries.json');
+      const { stdout } = spawnSync(
+        process.execPath,
+        [scorer, '--queries', queries, '--series', seriesDir, '--pred', file],
+        { encoding: 'utf8' },
+      );
+      const score = JSON.parse(stdout) as {
+        missingForecasts: number;
+        vsLastValue: number;
+        coverage80: number;
+        breach: { auc: number; brierSkill: number };
+      };
+      assert.equal(score.missingForecasts, 0);
+      assert.ok(score.vsLastValue <= 0.7, stdout);
+      assert.ok(score.coverage80 >= 0.75 && score.coverage80 <= 0.9, stdout);
+      assert.ok(score.breach.auc >= 0.72 && score.breach.brierSkill >= 0.12, stdout);
+    },
+  );
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { forecastSeries, FORECAST_LIMITS } from '@sitrep/sdk/analysis';
+import { buildSystemTable, detectAnomalies, forecastSeries, FORECAST_LIMITS, signalOf } from '@sitrep/sdk/analysis';
 import { seededRandom } from '@sitrep/sdk/base';
+import { createShop, type FaultKind } from '@sitrep/sdk/simulator';
 
 const stepMs = 60_000;
 const times = (values: Float64Array): Float64Array => values.map((_, row) => row * stepMs);
@@ -12,6 +13,66 @@ const forecast = (values: Float64Array, more: Partial<Parameters<typeof forecast
 function noise(seed: number): () => number {
   const random = seededRandom(seed);
   return () => random() + random() - 1;
+}
+
+const faults = ['api_overload', 'database_cascade', 'security_breach', 'bad_deploy'] as const;
+
+/** Forecasts of the signals that are wrong a minute after a fault, five minutes ahead, against what the shop does if nobody acts. */
+async function shopForecasts(fault: FaultKind, seed: number) {
+  const horizon = 60;
+  const from = Date.UTC(2026, 0, 5, 10);
+  const shop = createShop({ seed, startAt: from });
+  const run = (to: number): void => {
+    while (shop.at < to) shop.advanceTo(to);
+  };
+  const table = async (since: number) => {
+    const window = { from, to: shop.at };
+    const metrics = await shop.telemetry.metrics({ window }, { signal: new AbortController().signal });
+    assert.ok(metrics.status === 'ok');
+    return buildSystemTable({
+      series: metrics.rows,
+      baseline: { from, to: since },
+      incident: { from: since, to: shop.at },
+    });
+  };
+  run(from + 15 * 60_000);
+  shop.inject(fault);
+  const since = shop.at - 60_000;
+  run(shop.at + 60_000);
+  const known = await table(since);
+  run(shop.at + horizon * 5_000);
+  const later = await table(since);
+  const wrong = detectAnomalies(known).filter(({ harmful, unit, z }) => harmful || (unit === '1' && z > 0));
+  return wrong.slice(0, 8).flatMap((one) => {
+    const { times, stepMs, rows } = known;
+    const actual = signalOf(later, one)?.values.subarray(rows, rows + horizon);
+    const found = forecastSeries({
+      times,
+      values: one.values,
+      stepMs,
+      horizon,
+      min: 0,
+      ...(one.unit === '1' ? { max: 1 } : {}),
+    });
+    assert.ok(actual && found);
+    const last = one.values.findLast((value) => !Number.isNaN(value)) as number;
+    const scale = Math.abs(one.now - one.normal.median);
+    const score = {
+      rows: 0,
+      inside: 0,
+      error: 0,
+      naive: 0,
+      width: (found.p90[59] as number) - (found.p10[59] as number),
+    };
+    for (const [i, value] of actual.entries()) {
+      if (Number.isNaN(value)) continue;
+      score.rows++;
+      if (value >= (found.p10[i] as number) && value <= (found.p90[i] as number)) score.inside++;
+      score.error += Math.abs(value - (found.p50[i] as number)) / scale;
+      score.naive += Math.abs(value - last) / scale;
+    }
+    return [score];
+  });
 }
 
 suite('forecastSeries', () => {
@@ -87,12 +148,44 @@ suite('forecastSeries', () => {
     assert.ok(inside / all >= 0.65 && inside / all <= 0.95, String(inside / all));
   });
 
+  test('takes a step as a new level, with a band and without certainty', () => {
+    for (const rows of [6, 20]) {
+      const random = noise(rows);
+      const values = Float64Array.from({ length: 120 }, (_, row) => (row < 120 - rows ? 0.08 : 0.7) + 0.02 * random());
+      const found = forecast(values, { horizon: 60, min: 0, max: 1, limit: 0.95 });
+      assert.ok(found?.breach);
+      const [low, middle, high] = [found.p10[59] as number, found.p50[59] as number, found.p90[59] as number];
+      assert.ok(middle > 0.5 && middle < 0.8, `${rows} rows: ${middle}`);
+      assert.ok(high - low > 0.02, `${rows} rows: ${low} to ${high}`);
+      assert.ok(found.breach.probability < 0.5, `${rows} rows: ${found.breach.probability}`);
+      assert.equal(found.breach.at, null);
+    }
+  });
+
+  test('is not certain of a share that has just reached its bound', () => {
+    const values = Float64Array.from({ length: 120 }, (_, row) => (row < 114 ? 0 : 1));
+    const found = forecast(values, { horizon: 60, min: 0, max: 1 });
+    assert.ok(found && (found.p10[59] as number) < 1);
+    assert.equal(found.p90[59], 1);
+  });
+
   test('keeps within the bounds of the signal', () => {
     const found = forecast(
       Float64Array.from({ length: 60 }, (_, row) => row / 60),
       { min: 0, max: 1 },
     );
     assert.ok(found && Math.max(...found.p90) <= 1 && Math.min(...found.p10) >= 0);
+  });
+
+  test('has what the simulated shop does after a fault inside its 80 % band, and errs at most a little more than the last value held', async () => {
+    const scores = (await Promise.all(faults.map((fault, i) => shopForecasts(fault, 301 + i)))).flat();
+    const sum = (of: (score: (typeof scores)[number]) => number) => scores.reduce((total, one) => total + of(one), 0);
+    const coverage = sum(({ inside }) => inside) / sum(({ rows }) => rows);
+    assert.ok(scores.length >= 20, String(scores.length));
+    assert.ok(coverage >= 0.7 && coverage <= 0.92, `coverage ${coverage.toFixed(3)}`);
+    const ratio = sum(({ error }) => error) / sum(({ naive }) => naive);
+    assert.ok(ratio <= 1.15, `error ratio ${ratio.toFixed(3)}`);
+    assert.ok(scores.every(({ width }) => width > 0));
   });
 
   test('says nothing about too few values, and answers from the least it needs', () => {

@@ -46,7 +46,7 @@ export const FORECAST_LIMITS = Object.freeze({ minValues: 12, maxValues: 5_000, 
 /**
  * Forecasts a series by a blend of simple rules, each weighted by the inverse square of its mean absolute error in a back-test on the same
  * series (rolling origin, Tashman, Int. J. Forecasting 2000; combination by inverse error, Bates & Granger 1969). Band and breach
- * probability come from the errors that the blend made at those origins, so they hold whatever the distribution.
+ * probability come from the errors that the blend made at those origins, each in proportion to how restless the series was there and is now.
  *
  * `undefined` when there are fewer than 12 values.
  *
@@ -83,10 +83,10 @@ export function forecastSeries({
     subtract(filled.subarray(origin, origin + horizon), blend(courses)),
   );
   const unrest = unrestAt(filled, filled.length);
-  const floor = (RESTLESS_FLOOR * tests.reduce((sum, { origin }) => sum + unrestAt(filled, origin), 0)) / tests.length;
+  const floor = (UNREST_FLOOR * tests.reduce((sum, { origin }) => sum + unrestAt(filled, origin), 0)) / tests.length;
   const scaled = errorsOf.map((one, test) => {
     const then = Math.max(floor, unrestAt(filled, (tests[test] as (typeof tests)[number]).origin));
-    const factor = then > 0 ? Math.max(LEAST, unrest / then) : 1;
+    const factor = then > 0 ? Math.max(LEAST_FACTOR, unrest / then) : 1;
     return one.map((value) => value * factor);
   });
   // Where nothing ever happened before, no error tells how far the series may go now: what it does at present does.
@@ -117,9 +117,13 @@ export function forecastSeries({
   };
 }
 
+/** Rows before an origin that its unrest is measured over; the larger counts. */
 const UNREST_ROWS = [6, 24];
-const RESTLESS_FLOOR = 0.1;
-const LEAST = 0.4;
+/** Unrest below this part of what is usual counts as that much. */
+const UNREST_FLOOR = 0.1;
+/** Errors from more restless times shrink to this part at least. */
+const LEAST_FACTOR = 0.4;
+/** Errors that are always thought possible, as parts of the present unrest. */
 const PRESENT = [0.4, 0.7, 0.9, 1.1];
 
 /**
