@@ -2,17 +2,17 @@ import type { ActionDefinition, ActionExecutor } from '../actions/index.ts';
 import type { Agent } from '../agents/index.ts';
 import { sleep, SitrepError, type Clock, type Ids, type Random, type StateBoard } from '../base/index.ts';
 import type { Journal } from '../journal/index.ts';
-import type { Fact, IncidentView, NewFact, Phase, QueueState, TimeWindow } from '../protocol/index.ts';
+import type { Fact, IncidentView, NewFact, Phase, QueueState } from '../protocol/index.ts';
 import type { ActionPolicy } from '../safety/index.ts';
 import type { TelemetrySource } from '../telemetry/index.ts';
 import type { SourceWatch } from './agent-run/agent-telemetry.ts';
+import { knownCoverage } from './agent-run/known-coverage.ts';
 import { checkTarget } from './action/check-target.ts';
 import { IncidentWriter, type Build, type Draft, type WriterOptions } from './run/incident-writer.ts';
 import { runIncident } from './run/run-incident.ts';
 import { RunQueue } from './run/run-queue.ts';
 import type { RunKind, RunRecord } from './run/run-record.ts';
 import { RunScope, type RunHost } from './run/run-scope.ts';
-import { within } from './action/within.ts';
 
 /** What an {@link Orchestrator} takes. */
 export interface OrchestratorOptions {
@@ -43,8 +43,6 @@ export interface OrchestratorOptions {
 
 /** Incidents whose record is held in memory besides those with a run. */
 const IDLE_WRITERS = 256;
-/** How long a telemetry source may take to say what it covers, and how long that answer is used, milliseconds. */
-const COVERAGE_MS = Object.freeze({ limit: 5_000, reuse: 1_000 });
 /** After its time to stop is over, work that was cut off has this long to let go, milliseconds. */
 const LET_GO_MS = 1_000;
 
@@ -62,7 +60,6 @@ export class Orchestrator {
   readonly #work = new Set<Promise<void>>();
   #lost: string | undefined;
   #stopping = false;
-  #coverage: { readonly at: number; readonly answer: ReturnType<RunHost['coverage']> } | undefined;
 
   constructor(options: OrchestratorOptions) {
     this.#options = options;
@@ -262,7 +259,7 @@ export class Orchestrator {
       viewOf,
       others: options.others ?? (() => []),
       agents: Map.groupBy(options.agents, ({ phase }): Phase => phase),
-      coverage: () => this.#askCoverage(),
+      coverage: knownCoverage(telemetry, clock, onAnswer),
       onLost: (incidentId, reason) => {
         this.#lost = `${incidentId}: ${reason}`;
       },
@@ -278,26 +275,6 @@ export class Orchestrator {
         }),
       },
     };
-  }
-
-  #askCoverage(): TimeWindow | undefined | Promise<TimeWindow | undefined> {
-    const { clock, telemetry, onAnswer } = this.#options;
-    const at = clock.monotonic();
-    const known = this.#coverage;
-    if (known !== undefined && at - known.at < COVERAGE_MS.reuse) return known.answer;
-    const never = new AbortController();
-    const asked: { readonly at: number; answer: TimeWindow | undefined | Promise<TimeWindow | undefined> } = {
-      at,
-      answer: within(COVERAGE_MS.limit, clock, never.signal, (signal) => telemetry.coverage({ signal })).then(
-        (answer) => (asked.answer = answer),
-        (error: unknown) => {
-          onAnswer?.(telemetry.name, error instanceof Error ? error.message : String(error));
-          return (asked.answer = undefined);
-        },
-      ),
-    };
-    this.#coverage = asked;
-    return asked.answer;
   }
 }
 

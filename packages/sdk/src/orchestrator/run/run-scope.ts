@@ -1,10 +1,11 @@
 import type { ActionDefinition, ActionExecutor } from '../../actions/index.ts';
 import type { Agent } from '../../agents/index.ts';
 import type { Clock, StateBoard } from '../../base/index.ts';
-import type { ActionRequest, Fact, IncidentView, NewFact, Phase, TimeWindow } from '../../protocol/index.ts';
+import type { ActionRequest, Fact, IncidentView, NewFact, Phase } from '../../protocol/index.ts';
 import { newFact, type FactBody, type FactKind } from '../../protocol/index.ts';
 import type { ActionPolicy } from '../../safety/index.ts';
 import type { AgentSurroundings } from '../agent-run/agent-context.ts';
+import type { Coverage } from '../agent-run/known-coverage.ts';
 import { timeBefore, type TimeBefore } from '../agent-run/time-before.ts';
 import { Cancellation } from './cancellation.ts';
 import type { Build, Draft, IncidentWriter } from './incident-writer.ts';
@@ -26,7 +27,7 @@ export interface RunHost {
   /** Views of the incidents that are held in memory. */
   readonly others: () => readonly IncidentView[];
   /** Where the telemetry source has data; `undefined` when it does not say in time. */
-  readonly coverage: () => TimeWindow | undefined | Promise<TimeWindow | undefined>;
+  readonly coverage: () => Coverage;
   /** Hears of a run whose end could not even be written. */
   readonly onLost: (incidentId: string, reason: string) => void;
 }
