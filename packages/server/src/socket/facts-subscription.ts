@@ -190,7 +190,7 @@ export class FactsSubscription implements Subscription {
     for (let after = from; after < to;) {
       const facts = await this.#sources.journal.readIncident(incidentId, after, FACTS_AT_ONCE);
       for (const fact of facts) if (fact.seq <= to) count++;
-      after = facts.length < FACTS_AT_ONCE ? to : (facts.at(-1)?.seq ?? to);
+      after = facts.at(-1)?.seq ?? to;
     }
     return count;
   }

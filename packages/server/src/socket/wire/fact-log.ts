@@ -122,7 +122,15 @@ export class FactLog {
   }
 
   async #readPage(from: number): Promise<FactPage> {
-    const page = { from, facts: (await this.#journal.read(from, PAGE_FACTS)).map(encode) };
+    const page = { from, facts: [] as FactText[] };
+    // A journal may give less than it was asked for, when the facts are large.
+    for (let after = from; page.facts.length < PAGE_FACTS;) {
+      const facts = await this.#journal.read(after, PAGE_FACTS - page.facts.length);
+      const last = facts.at(-1);
+      if (last === undefined) break;
+      page.facts.push(...facts.map(encode));
+      after = last.seq;
+    }
     if (page.facts.length === PAGE_FACTS) this.#keep(page); // one that can still grow is read again
     return page;
   }
