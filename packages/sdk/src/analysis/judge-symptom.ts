@@ -116,7 +116,7 @@ function judge(
   settings: AnalysisSettings,
 ): Symptom | undefined {
   const { times, stepMs, baseline, incident } = table;
-  const span = Math.min(focusSpan(stepMs, settings), incident.end - incident.start);
+  const span = Math.min(shortened(focusSpan(stepMs, settings), table, settings), incident.end - incident.start);
   if (span < 1) return undefined;
   const floor =
     signal.kind === 'failures'
@@ -152,6 +152,12 @@ function judge(
     focus: { start, end: start + span },
     onset,
   };
+}
+
+/** A short baseline has too few stretches of full length to tell what is normal; it is compared in shorter ones. */
+function shortened(span: number, { baseline }: SystemTable, settings: AnalysisSettings): number {
+  const most = baseline.end - baseline.start - 2 * settings.minBaselineRows;
+  return Math.max(settings.focusRows, Math.min(span, most));
 }
 
 /** Rows that are judged together. */
