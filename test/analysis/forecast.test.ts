@@ -151,13 +151,13 @@ suite('forecastSeries', () => {
   test('takes a step as a new level, with a band and without certainty', () => {
     for (const rows of [6, 20]) {
       const random = noise(rows);
-      const values = Float64Array.from({ length: 120 }, (_, row) => (row < 120 - rows ? 0.08 : 0.7) + 0.02 * random());
+      const values = Float64Array.from({ length: 120 }, (_, row) => (row < 120 - rows ? 0.08 : 0.6) + 0.02 * random());
       const found = forecast(values, { horizon: 60, min: 0, max: 1, limit: 0.95 });
       assert.ok(found?.breach);
       const [low, middle, high] = [found.p10[59] as number, found.p50[59] as number, found.p90[59] as number];
-      assert.ok(middle > 0.5 && middle < 0.8, `${rows} rows: ${middle}`);
+      assert.ok(middle > 0.45 && middle < 0.7, `${rows} rows: ${middle}`);
       assert.ok(high - low > 0.02, `${rows} rows: ${low} to ${high}`);
-      assert.ok(found.breach.probability < 0.5, `${rows} rows: ${found.breach.probability}`);
+      assert.ok(found.breach.probability < 0.6, `${rows} rows: ${found.breach.probability}`);
       assert.equal(found.breach.at, null);
     }
   });

@@ -84,10 +84,12 @@ export function forecastSeries({
   );
   const unrest = unrestAt(filled, filled.length);
   const floor = (UNREST_FLOOR * tests.reduce((sum, { origin }) => sum + unrestAt(filled, origin), 0)) / tests.length;
+  const most = Math.max(...PRESENT) * unrest;
   const scaled = errorsOf.map((one, test) => {
     const then = Math.max(floor, unrestAt(filled, (tests[test] as (typeof tests)[number]).origin));
     const factor = then > 0 ? Math.max(LEAST_FACTOR, unrest / then) : 1;
-    return one.map((value) => value * factor);
+    // What scaling adds stays within what the present unrest makes likely: noise of a calm stretch, enlarged, is no forecast of a jump.
+    return one.map((value) => Math.sign(value) * Math.min(Math.abs(value) * factor, Math.max(Math.abs(value), most)));
   });
   // Where nothing ever happened before, no error tells how far the series may go now: what it does at present does.
   const residuals = [
