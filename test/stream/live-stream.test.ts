@@ -55,6 +55,30 @@ test('a snapshot of several megabytes arrives whole', async () => {
   await host.stop();
 });
 
+test('a page that resumes gets every fact from a journal that gives only a few at once', async () => {
+  const journal = memoryJournal();
+  const few = Object.assign(Object.create(journal) as typeof journal, {
+    append: journal.append.bind(journal),
+    head: () => journal.head(),
+    headOf: (incidentId: string) => journal.headOf(incidentId),
+    onCommit: journal.onCommit.bind(journal),
+    read: (after: number, limit: number) => journal.read(after, Math.min(limit, 3)),
+  });
+  const first = await startStreamHost({ journal: few });
+  const page = new Page({ url: first.url });
+  await page.until(() => page.status === 'live');
+  await first.stop();
+  await addNotes(journal, 'inc_a', texts(0, 300));
+  const second = await startStreamHost({ journal: few, port: first.port });
+  await page.until(() => page.store.snapshot().seq === journal.head(), 30_000);
+  assert.deepEqual(
+    page.seqs,
+    Array.from({ length: 301 }, (_, i) => i + 1),
+  );
+  page.stop();
+  await second.stop();
+});
+
 test('a page resumes after a restart of the server, and gets each fact once', async () => {
   const journal = memoryJournal();
   const first = await startStreamHost({ journal });
