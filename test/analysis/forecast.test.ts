@@ -151,7 +151,7 @@ suite('forecastSeries', () => {
   test('takes a step as a new level, with a band and without certainty', () => {
     for (const rows of [6, 20]) {
       const random = noise(rows);
-      const values = Float64Array.from({ length: 120 }, (_, row) => (row < 120 - rows ? 0.08 : 0.6) + 0.02 * random());
+      const values = Float64Array.from({ length: 360 }, (_, row) => (row < 360 - rows ? 0.08 : 0.6) + 0.02 * random());
       const found = forecast(values, { horizon: 60, min: 0, max: 1, limit: 0.95 });
       assert.ok(found?.breach);
       const [low, middle, high] = [found.p10[59] as number, found.p50[59] as number, found.p90[59] as number];

@@ -18,7 +18,7 @@ export function deriveArguments(
   reading: SystemReading,
   incident: IncidentView,
 ): DerivedArguments {
-  const target = hypothesis.entity;
+  const target = 'source' in definition.parameters ? entranceTo(reading, hypothesis.entity) : hypothesis.entity;
   const values: Record<string, string | number | boolean> = {};
   const effects: string[] = [];
   for (const [name, parameter] of Object.entries(definition.parameters)) {
@@ -37,6 +37,17 @@ export function deriveArguments(
     arguments: values,
     effect: effects.length === 0 ? `${definition.description}` : effects.join(' '),
   };
+}
+
+/** Where clients come in: the nearest component above that nobody calls, for there a source can still be told apart. */
+function entranceTo({ table }: SystemReading, entity: string): string {
+  const seen = new Set([table.nodes.indexOf(entity)]);
+  for (const node of seen) {
+    const callers = table.callers[node] ?? [];
+    if (callers.length === 0) return table.nodes[node] ?? entity;
+    for (const caller of callers) seen.add(caller);
+  }
+  return entity;
 }
 
 interface Derived {
@@ -71,11 +82,12 @@ const DERIVED: Readonly<Record<string, Derive>> = {
   },
   source(reading) {
     const found = risingSource(reading);
+    const seconds = reading.table.stepMs / 1000;
     return found === undefined
       ? undefined
       : {
           value: found.source,
-          effect: `${found.source} sends ${formatNumber(found.now)} requests a row against a usual ${formatNumber(found.usual)}.`,
+          effect: `${found.source} sends ${formatNumber(found.now / seconds)} requests per second against a usual ${formatNumber(found.usual / seconds)}.`,
         };
   },
 };

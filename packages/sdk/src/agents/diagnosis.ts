@@ -5,7 +5,7 @@ import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
 import { defineAgent } from './define-agent.ts';
 import { evidenceOf } from './evidence-of.ts';
 import { incidentHint } from './incident-hint.ts';
-import { readSystem, type SystemReading } from './read-system.ts';
+import { readSystem, type ReadKind, type SystemReading } from './read-system.ts';
 
 /** Ranks the possible causes with what speaks for and against each, reads recent changes, and says what it could not read. */
 export const diagnosis = defineAgent({
@@ -62,7 +62,7 @@ async function* diagnose(
 }
 
 function report(answer: CauseAnswer, hypotheses: Hypothesis[], reading: SystemReading): ReportDraft {
-  const missing = [...new Set([...reading.missing, ...answer.missing])].slice(0, 20);
+  const missing = whatIsMissing(answer.missing, reading);
   return {
     verdict: VERDICTS[answer.verdict],
     claim: claim(answer),
@@ -72,6 +72,24 @@ function report(answer: CauseAnswer, hypotheses: Hypothesis[], reading: SystemRe
     usage: { rows: reading.rows },
     hypotheses,
   };
+}
+
+/** What the analysis says of a kind of telemetry that could not be read; the reading says it better, with the reason. */
+const SAID_BY_READING: Readonly<Record<ReadKind, RegExp>> = {
+  metrics: /^(?:metrics of|how full the resources)/,
+  topology: /^which component calls which$/,
+  spans: /^calls between components/,
+  logs: /^logs of/,
+  changes: /^deploys and other changes/,
+};
+
+function whatIsMissing(found: readonly string[], { missing, unread }: SystemReading): string[] {
+  const more = found.filter((sentence) => !unread.some((kind) => SAID_BY_READING[kind].test(sentence)));
+  return [...new Set([...missing, ...more.map((sentence) => capital(sentence))])].slice(0, 20);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const VERDICTS = { found: 'concluded', inconclusive: 'inconclusive', 'nothing-found': 'nothing-found' } as const;

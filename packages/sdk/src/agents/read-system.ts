@@ -8,16 +8,24 @@ import type { AgentContext } from './agent.ts';
 export interface SystemReading {
   readonly table: SystemTable;
   readonly topology: Topology | undefined;
-  readonly calls: readonly CallSummary[];
-  readonly logs: readonly LogRecord[];
+  /** These three are `undefined` when they could not be read, and empty when there were none. */
+  readonly calls: readonly CallSummary[] | undefined;
+  readonly logs: readonly LogRecord[] | undefined;
   readonly changes: readonly ChangeEvent[] | undefined;
   /** A sentence for each kind of telemetry that was not to be had. */
   readonly missing: readonly string[];
+  /** The same, by kind. */
+  readonly unread: readonly ReadKind[];
   /** Rows read in all. */
   readonly rows: number;
   /** A citation of what was read of one kind. */
   cite(signal: Citation['signal'], rows: number, window?: TimeWindow): Citation;
 }
+
+/** Kinds of telemetry that are read. */
+export type ReadKind = 'metrics' | 'topology' | 'spans' | 'logs' | 'changes';
+
+const UNREAD: readonly ReadKind[] = ['metrics', 'topology', 'spans', 'logs', 'changes'];
 
 const LOG_LIMIT = 50_000;
 
@@ -38,10 +46,10 @@ export async function readSystem(
   const answers = { metrics, topology, spans: calls, logs, changes, alerts: metrics };
   const found = topology.rows?.[0];
   const ownTime = ({ at }: { readonly at: number }): boolean => !excluded.some(({ from, to }) => at >= from && at < to);
-  const own = { calls: (calls.rows ?? []).filter(ownTime), logs: (logs.rows ?? []).filter(ownTime) };
+  const own = { calls: calls.rows?.filter(ownTime), logs: logs.rows?.filter(ownTime) };
   const table = buildSystemTable({
     series: metrics.rows ?? [],
-    calls: own.calls,
+    ...(own.calls === undefined ? {} : { calls: own.calls }),
     ...(found === undefined ? {} : { topology: found }),
     baseline,
     incident: window,
@@ -55,6 +63,7 @@ export async function readSystem(
     logs: own.logs,
     changes: changes.rows,
     missing: [metrics, topology, calls, logs, changes].flatMap((answer) => answer.missing ?? []),
+    unread: UNREAD.filter((kind) => answers[kind].rows === undefined),
     rows: points + (calls.rows?.length ?? 0) + (logs.rows?.length ?? 0) + (changes.rows?.length ?? 0),
     cite: (kind, rows, cited = whole) => ({
       source: telemetry.name,

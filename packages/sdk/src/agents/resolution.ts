@@ -3,7 +3,8 @@ import type { Hypothesis } from '../protocol/index.ts';
 import type { AgentContext, AgentYield, Proposal, ReportDraft } from './agent.ts';
 import { deriveArguments } from './derive-arguments.ts';
 import { defineAgent } from './define-agent.ts';
-import { readSystem } from './read-system.ts';
+import { findEntrance } from './find-entrance.ts';
+import { readSystem, type SystemReading } from './read-system.ts';
 
 /** Proposes actions of the catalogue that help against the suspected mechanism, with arguments taken from telemetry. */
 export const resolution = defineAgent({
@@ -37,20 +38,23 @@ async function* resolve(
       refusals.push(`${definition.title} at ${derived.target ?? hypothesis.entity}: ${derived.reason}`);
       continue;
     }
-    const target = { action: definition.name, target: derived.target, arguments: derived.arguments };
-    if (wasTried(context, target.action, target.target)) continue;
-    const checked = await context.actions.check(target);
-    if (!checked.ok) {
-      refusals.push(`${definition.title} at ${derived.target}: ${checked.reason}`);
-      continue;
+    for (const place of placesFor(definition, derived.target, reading)) {
+      const target = { action: definition.name, target: place, arguments: derived.arguments };
+      if (wasTried(context, target.action, target.target)) break;
+      const checked = await context.actions.check(target);
+      if (!checked.ok) {
+        refusals.push(`${definition.title} at ${place}: ${checked.reason}`);
+        continue;
+      }
+      proposals.push({
+        ...target,
+        title: `${definition.title}: ${place}${describe(derived.arguments)}`.slice(0, 300),
+        expectedEffect: `${derived.effect} The signals of the incident return to their baseline.`,
+        confidence: hypothesis.confidence * fit(definition, hypothesis) * RISK_FACTOR[definition.risk],
+        supporting: hypothesis.supporting.slice(0, 50),
+      });
+      break;
     }
-    proposals.push({
-      ...target,
-      title: `${definition.title}: ${derived.target}${describe(derived.arguments)}`.slice(0, 300),
-      expectedEffect: `${derived.effect} The signals of the incident return to their baseline.`,
-      confidence: hypothesis.confidence * fit(definition, hypothesis) * RISK_FACTOR[definition.risk],
-      supporting: hypothesis.supporting.slice(0, 50),
-    });
     if (proposals.length === PROPOSALS) break;
   }
   const [best] = proposals.sort((a, b) => b.confidence - a.confidence);
@@ -79,6 +83,15 @@ function candidates(hypotheses: readonly Hypothesis[], definitions: readonly Act
       .map((definition) => ({ hypothesis, definition }))
       .sort((a, b) => fit(b.definition, hypothesis) - fit(a.definition, hypothesis)),
   );
+}
+
+/**
+ * Where to act, the best place first. A source of requests is refused where its requests come in: at the component that suffers only those
+ * of them would end that get so far, and what else the source does would go on.
+ */
+function placesFor({ parameters }: ActionDefinition, target: string, { table }: SystemReading): readonly string[] {
+  const entrance = 'source' in parameters ? findEntrance(table, target) : undefined;
+  return entrance === undefined || entrance === target ? [target] : [entrance, target];
 }
 
 /** An action helps most against the mechanism that its definition names first. */
