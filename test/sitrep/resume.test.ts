@@ -73,12 +73,14 @@ function assertNothingTwice(facts: readonly FactEnvelope[], where: string): void
   ];
   for (const kind of once) {
     const per = countBy(facts, (fact) =>
-      fact.kind === kind ? String(fact.body['actionId'] ?? (fact.body['request'] as { id: string }).id) : undefined,
+      fact.kind === kind
+        ? ((fact.body['actionId'] as string | undefined) ?? (fact.body['request'] as { id: string }).id)
+        : undefined,
     );
     for (const [action, count] of per) assert.equal(count, 1, `${where}: ${kind} ${count} times for ${action}`);
   }
   const ended = countBy(facts, (fact) =>
-    fact.kind === 'phase-ended' ? `${fact.body['phase']} ${fact.body['attempt']}` : undefined,
+    fact.kind === 'phase-ended' ? `${fact.body['phase'] as string} ${fact.body['attempt'] as number}` : undefined,
   );
   for (const [key, count] of ended) assert.equal(count, 1, `${where}: ${key} ended ${count} times`);
   assert.equal(facts.filter(({ kind }) => kind === 'run-ended').length, 1, where);

@@ -336,6 +336,7 @@ test('communication speaks after diagnosis and at the end, without holding up th
   const view = await viewOf(s, id);
   assert.equal(view.incident.status, 'resolved', 'mitigation did not wait for the update');
   assert.equal(view.incident.run.state, 'running');
+  assert.equal(view.incident.run.phase, 'verification', 'the run is where its main line is');
   await s.clock.advance(120_000);
   assert.equal((await viewOf(s, id)).incident.run.state, 'finished');
   assert.equal(s.agents['communication']?.calls.length, 2);

@@ -4,3 +4,4 @@ export { scriptedAgent, type ScriptedAgent, type ScriptedAgentOptions, type Agen
 export { scriptedExecutor, type ScriptedExecutor, type ExecutorScript } from './scripted-executor.ts';
 export { silentTelemetry } from './silent-telemetry.ts';
 export { journalContract, type JournalUnderTest } from './journal-contract.ts';
+export { agentContract, type AgentContractOptions } from './agent-contract.ts';

@@ -66,7 +66,8 @@ function changed(incident: Incident, fact: Fact, view: IncidentView): Partial<In
     case 'run-resumed':
       return { run: running(incident) };
     case 'phase-started':
-      return { run: { state: 'running', phase: fact.body.phase } };
+      // Communication accompanies the others: the run is where the main line is.
+      return fact.body.phase === 'communication' ? {} : { run: { state: 'running', phase: fact.body.phase } };
     case 'run-ended':
       return {
         run: { state: fact.body.outcome, ...(fact.body.reason === undefined ? {} : { reason: fact.body.reason }) },
