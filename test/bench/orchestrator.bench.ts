@@ -30,9 +30,10 @@ const agents = AGENTS.map((phase) =>
   defineAgent({
     name: phase,
     phase,
-    async *run({ evidence, window }) {
+    async *run(context) {
       yield { type: 'progress', progress: 0.5 };
       if (phase !== 'diagnosis') return { verdict: 'nothing-found', claim: 'Nothing', confidence: 0.5, supporting: [] };
+      const { evidence, window } = context;
       const citation = { source: 'none', signal: 'metrics', query: 'none', window, rows: 1 } as const;
       const seen = evidence({ kind: 'metric', statement: 'Something', citation });
       yield { type: 'evidence', evidence: seen };
@@ -100,7 +101,7 @@ function orchestrator(): Contender {
       const id = ids.next('inc');
       const done = new Promise<void>((resolve) => over.set(id, resolve));
       const body = { title: 'Bench', severity: 'info', openedBy: BY } as const;
-      await runs.open(id, [newFact('incident-opened', id, systemClock.now(), body) as NewFact]);
+      await runs.open(id, [newFact('incident-opened', id, systemClock.now(), body)]);
       await done;
       over.delete(id);
     },
@@ -141,43 +142,44 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
+let files = 0;
 const makers: Record<string, () => Promise<Contender> | Contender> = {
-  durable: async () => sitrep(await openSqliteJournal({ file: join(folder, 'sitrep.db') })),
+  durable: async () => sitrep(await openSqliteJournal({ file: join(folder, `sitrep-${files++}.db`) })),
   memory: () => orchestrator(),
   whole: () => sitrep(memoryJournal({ maxFacts: 1e9 })),
-  langGraph: () => langGraph(join(folder, 'langgraph.db')),
-  bullMq: () => bullMq(folder),
+  langGraph: () => langGraph(join(folder, `langgraph-${files++}.db`)),
+  bullMq: () => bullMq(mkdtempSync(join(folder, 'redis-'))),
 };
 if (redisServer() === undefined) {
   delete makers['bullMq'];
   console.log('BullMQ is left out: no redis-server here (apt-get install redis-server).');
 }
 
-const contenders: Record<string, Contender> = {};
 const rounds: Record<string, Measured>[] = [];
 try {
-  for (const [name, make] of Object.entries(makers))
-    try {
-      contenders[name] = await make();
-    } catch (error) {
-      console.log(
-        `${name} is left out: ${error instanceof Error ? error.message.split('\n').join(' ') : String(error)}`,
-      );
-    }
-  // One round more than is counted: it warms the code up.
+  // One round more than is counted: it warms the code up. Each round begins anew, so that none carries the others' memory.
   for (let round = 0; round <= ROUNDS; round++) {
-    const order = Object.entries(contenders);
+    const order = Object.entries(makers);
     if (round % 2 === 1) order.reverse();
     const results: Record<string, Measured> = {};
-    for (const [name, contender] of order) results[name] = await measure(contender);
+    for (const [name, make] of order)
+      try {
+        const contender = await make();
+        results[name] = await measure(contender);
+        await contender.close();
+        globalThis.gc?.();
+      } catch (error) {
+        delete makers[name];
+        const words = error instanceof Error ? error.message.split('\n').join(' ') : String(error);
+        console.log(`${name} is left out: ${words.slice(0, 300)}`);
+      }
     if (round > 0) rounds.push(results);
   }
 } finally {
-  for (const { close } of Object.values(contenders)) await close();
   rmSync(folder, { recursive: true, force: true });
 }
 
-for (const name of Object.keys(contenders)) {
+for (const name of Object.keys(makers)) {
   const of = (key: keyof Measured) => median(rounds.map((round) => round[name]?.[key] ?? Number.NaN));
   console.log(
     `${name}: 64 at once ${of('perSecond').toFixed(0)} incidents/s, ${of('cpuUs').toFixed(0)} us of processor each; one at a time ${of('oneMs').toFixed(2)} ms`,

@@ -5,7 +5,7 @@ import { cleanText } from '../../safety/index.ts';
 export const MAX_EVIDENCE = 400;
 
 /** Pieces in one fact, so that series and log lines stay well below the journal's limit for a fact. */
-export const EVIDENCE_PER_FACT = 40;
+const EVIDENCE_PER_FACT = 40;
 
 /** What one attempt of an agent yields, kept back until it has reported. */
 export class EvidenceBuffer {
@@ -52,7 +52,7 @@ export class EvidenceBuffer {
       throw new TypeError(`${this.#agent} yielded evidence ${id}, which it was not given by context.evidence()`);
     const items = (this.#items ??= new Map());
     if (items.size >= MAX_EVIDENCE && !items.has(id)) this.#leftOut++;
-    else items.set(id, { ...parsed.data, agent: this.#agent } as EvidenceShape);
+    else items.set(id, { ...parsed.data, agent: this.#agent });
   }
 
   /** In pages of {@link EVIDENCE_PER_FACT}. */

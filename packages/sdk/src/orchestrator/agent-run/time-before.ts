@@ -28,10 +28,11 @@ export interface TimeBefore {
  * @param startedAt earliest sign of this incident.
  */
 export function timeBefore(views: readonly IncidentView[], incidentId: string, startedAt: number): TimeBefore {
-  const troubles = views.flatMap((view) => {
+  const troubles: TimeWindow[] = [];
+  for (const view of views) {
     const to = view.incident.id === incidentId ? undefined : endOf(view);
-    return to === undefined || to > startedAt ? [] : [{ from: beginOf(view), to }];
-  });
+    if (to !== undefined && to <= startedAt) troubles.push({ from: beginOf(view), to });
+  }
   const calmFrom = Math.max(0, ...troubles.map(({ to }) => to));
   if (troubles.length > 0 && startedAt - calmFrom >= TIMES.calm) return { calmFrom, excluded: [] };
   const excluded = troubles
@@ -52,8 +53,10 @@ function endOf({ incident, alerts }: IncidentView): number | undefined {
   if (mitigated !== undefined) return mitigated - TIMES.steady;
   const marked = resolved ?? closed;
   if (marked !== undefined) return marked + TIMES.settle;
-  const cleared = alerts.every(({ state, endedAt }) => state === 'resolved' && endedAt !== undefined);
-  return cleared && alerts.length > 0
-    ? Math.max(...alerts.map(({ endedAt }) => endedAt ?? 0)) + TIMES.settle
-    : undefined;
+  let cleared: number | undefined;
+  for (const { state, endedAt } of alerts) {
+    if (state !== 'resolved' || endedAt === undefined) return undefined;
+    cleared = Math.max(cleared ?? 0, endedAt);
+  }
+  return cleared === undefined ? undefined : cleared + TIMES.settle;
 }

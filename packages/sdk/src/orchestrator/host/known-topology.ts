@@ -3,7 +3,7 @@ import type { TelemetrySource, Topology } from '../../telemetry/index.ts';
 import { within } from '../action/within.ts';
 
 /** Times of {@link KnownTopology}, milliseconds. */
-export const TOPOLOGY_TIMES = Object.freeze({ refresh: 60_000, limit: 10_000, window: 3_600_000 });
+const TOPOLOGY_TIMES = Object.freeze({ refresh: 60_000, limit: 10_000, window: 3_600_000 });
 
 /** The newest topology that telemetry has told: read anew in the background when it is asked for and old. */
 export class KnownTopology {

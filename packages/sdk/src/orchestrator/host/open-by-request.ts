@@ -47,5 +47,5 @@ export function openByRequest(request: OpenRequest, { incidentId, alertId, at, b
     throw new SitrepError('ERR_SITREP_PAYLOAD_INVALID', 'This incident cannot be opened', { details: { errors } });
   }
   const body = { title, severity, ...(entity === undefined ? {} : { entity }), openedBy: by, alert };
-  return newFact('incident-opened', incidentId, at, body, key) as NewFact;
+  return newFact('incident-opened', incidentId, at, body, key);
 }

@@ -6,7 +6,7 @@ import type { PhaseRecord } from './progress.ts';
 import type { RunScope } from './run-scope.ts';
 
 /** Sitrep itself, where it acts without a person or a policy. */
-export const SYSTEM = Object.freeze({ kind: 'system', id: 'sitrep' } as const);
+const SYSTEM = Object.freeze({ kind: 'system', id: 'sitrep' } as const);
 
 /** Ends a phase: what its reports come to, what follows from that for the incident, and how the phase ended. */
 export function closePhase(run: RunScope, draft: Draft, phase: Phase, timedOut: boolean): void {

@@ -65,7 +65,7 @@ export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
 }
 
 /** The phase's slot while it is at work. */
-export function openSlot(record: RunRecord, phase: Phase): PhaseRecord | undefined {
+function openSlot(record: RunRecord, phase: Phase): PhaseRecord | undefined {
   const slot = phase === 'communication' ? record.told : record.main;
   return slot?.phase === phase && slot.open ? slot : undefined;
 }
