@@ -1,4 +1,5 @@
 import type { IncidentView, StatusUpdate } from '../protocol/index.ts';
+import { cleanText } from '../safety/index.ts';
 import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
 import { defineAgent } from './define-agent.ts';
 
@@ -18,10 +19,8 @@ async function* communicate({ incident: view, nextId }: AgentContext): AsyncGene
   const write = (audience: StatusUpdate['audience'], parts: readonly (string | undefined)[]): StatusUpdate => ({
     id: nextId('update'),
     audience,
-    text: parts
-      .filter((part) => part !== undefined && part !== '')
-      .join(' ')
-      .slice(0, 2_000),
+    // Titles come from alerts and outcomes from executors: neither has been cleaned before.
+    text: cleanText(parts.filter((part) => part !== undefined && part !== '').join(' ')),
     supporting,
   });
   const updates = [
@@ -31,7 +30,7 @@ async function* communicate({ incident: view, nextId }: AgentContext): AsyncGene
   ];
   return {
     verdict: 'concluded',
-    claim: standing(view),
+    claim: cleanText(standing(view)),
     confidence: view.hypotheses[0]?.confidence ?? 0.5,
     supporting,
     updates,

@@ -35,7 +35,7 @@ export function deriveArguments(
     ok: true,
     target,
     arguments: values,
-    effect: effects.length === 0 ? `${definition.description}` : effects.join(' '),
+    effect: effects.length === 0 ? definition.description : effects.join(' '),
   };
 }
 

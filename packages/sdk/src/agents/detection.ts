@@ -1,5 +1,6 @@
 import { detectAnomalies, judgeSymptom, sayLevel, type Anomaly, type Symptom } from '../analysis/index.ts';
 import type { Evidence, Severity } from '../protocol/index.ts';
+import { cleanText } from '../safety/index.ts';
 import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
 import { defineAgent } from './define-agent.ts';
 import { seriesExcerpt } from './evidence-of.ts';
@@ -73,7 +74,7 @@ function symptomEvidence(symptom: Symptom, reading: SystemReading) {
   return {
     kind: 'metric' as const,
     entity,
-    statement: sayLevel({ ...symptom, usual: normal.median }, { ...symptom, stepMs: reading.table.stepMs }),
+    statement: cleanText(sayLevel({ ...symptom, usual: normal.median }, { ...symptom, stepMs: reading.table.stepMs })),
     citation: reading.cite('metrics', normal.count + symptom.focus.end - symptom.focus.start),
     ...(series === undefined ? {} : { series }),
   };
@@ -85,7 +86,7 @@ function anomalyEvidence(anomaly: Anomaly, reading: SystemReading) {
   return {
     kind: 'metric' as const,
     entity,
-    statement: sayLevel({ ...anomaly, usual: normal.median }, { ...anomaly, stepMs: reading.table.stepMs }),
+    statement: cleanText(sayLevel({ ...anomaly, usual: normal.median }, { ...anomaly, stepMs: reading.table.stepMs })),
     citation: reading.cite('metrics', values.length),
     ...(series === undefined ? {} : { series }),
   };

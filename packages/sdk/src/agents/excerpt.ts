@@ -1,7 +1,7 @@
 import type { SeriesExcerpt } from '../protocol/index.ts';
 
 /** Points of an excerpt at most. The schema allows 240; half of that is more than a chart has columns for. */
-export const EXCERPT_POINTS = 120;
+const EXCERPT_POINTS = 120;
 
 /** What {@link excerptOf} takes: the rows `[start, end)` of a series, and what is known about them. */
 export interface ExcerptInput {

@@ -10,6 +10,7 @@ import {
   type Signal,
 } from '../analysis/index.ts';
 import type { Forecast } from '../protocol/index.ts';
+import { cleanText } from '../safety/index.ts';
 import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
 import { defineAgent } from './define-agent.ts';
 import { seriesExcerpt } from './evidence-of.ts';
@@ -57,7 +58,9 @@ async function* predict(
     const evidence = context.evidence({
       kind: 'metric',
       entity: one.ref.entity,
-      statement: `Back-test of ${one.signal.name} of ${one.ref.entity}: mean error ${level(error)} at ${origins} earlier origins; "stays as it is" errs by ${level(naiveError)}`,
+      statement: cleanText(
+        `Back-test of ${one.signal.name} of ${one.ref.entity}: mean error ${level(error)} at ${origins} earlier origins; "stays as it is" errs by ${level(naiveError)}`,
+      ),
       citation: reading.cite('metrics', one.signal.values.length),
       ...(series === undefined ? {} : { series }),
     });
@@ -144,7 +147,7 @@ function asForecast(
     entity: ref.entity,
     name: signal.name,
     unit: signal.unit,
-    statement: `If nothing is done, ${course}${full}`,
+    statement: cleanText(`If nothing is done, ${course}${full}`),
     originAt: Math.round(table.times[table.rows - 1] as number) + table.stepMs,
     times: Array.from(made.times, Math.round),
     p10: short(made.p10),

@@ -2,6 +2,7 @@ import { buildSystemTable, type SystemTable } from '../analysis/index.ts';
 import { isSitrepError } from '../base/index.ts';
 import type { Citation, TimeWindow } from '../protocol/index.ts';
 import type { CallSummary, ChangeEvent, LogRecord, TelemetryAnswer, Topology } from '../telemetry/index.ts';
+import { cleanText } from '../safety/index.ts';
 import type { AgentContext } from './agent.ts';
 
 /** What an agent has read about a system, and what it could not read. */
@@ -86,12 +87,16 @@ async function settled<T>(kind: string, answer: Promise<TelemetryAnswer<T>>): Pr
   try {
     const given = await answer;
     if (given.status === 'ok') return { rows: given.rows, query: given.query, missing: undefined };
-    return { rows: undefined, query: given.query, missing: `${capital(kind)} could not be read: ${given.reason}` };
+    return { rows: undefined, query: given.query, missing: unreadable(kind, given.reason) };
   } catch (error) {
     if (isSitrepError(error, 'ERR_SITREP_ABORTED')) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    return { rows: undefined, query: kind, missing: `${capital(kind)} could not be read: ${why}` };
+    return { rows: undefined, query: kind, missing: unreadable(kind, why) };
   }
+}
+
+function unreadable(kind: string, why: string): string {
+  return cleanText(`${capital(kind)} could not be read: ${why}`, 500);
 }
 
 function capital(text: string): string {

@@ -9,6 +9,7 @@ import {
 } from '../analysis/index.ts';
 import { sleep } from '../base/index.ts';
 import type { ActionProgress, Evidence, RecoveryCheck } from '../protocol/index.ts';
+import { cleanText } from '../safety/index.ts';
 import type { AgentContext, AgentYield, EvidenceDraft, ReportDraft } from './agent.ts';
 import { defineAgent } from './define-agent.ts';
 import { seriesExcerpt } from './evidence-of.ts';
@@ -85,9 +86,7 @@ function signalsToWatch(table: SystemTable, context: AgentContext, since: number
   );
   const refs = [
     ...main,
-    ...felt.map(
-      ({ entity, signal, name }) => ({ entity, signal, ...(signal === 'gauge' ? { name } : {}) }) as SeriesRef,
-    ),
+    ...felt.map(({ entity, signal, name }) => ({ entity, signal, ...(signal === 'gauge' ? { name } : {}) })),
   ];
   return refs.filter((ref, index) => refs.findIndex((other) => same(ref, other)) === index).slice(0, SIGNALS);
 }
@@ -114,7 +113,9 @@ function signalEvidence(
   return {
     kind: 'metric',
     entity,
-    statement: `${name} of ${entity}: usually ${quantity(before)}, at worst ${quantity(worst)}, now ${quantity(now)}`,
+    statement: cleanText(
+      `${name} of ${entity}: usually ${quantity(before)}, at worst ${quantity(worst)}, now ${quantity(now)}`,
+    ),
     citation: reading.cite('metrics', reading.table.rows),
     ...(series === undefined ? {} : { series }),
   };
