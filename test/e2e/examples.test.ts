@@ -81,7 +81,11 @@ test('every example declares the packages that it imports, and of Sitrep only pu
       ([, name]) => name,
     );
     const started = file.startsWith('standalone') ? ['@sitrep/server'] : [];
-    assert.deepEqual(Object.keys(dependencies), [...new Set([...imported, ...started])].sort(), file);
+    assert.deepEqual(
+      Object.keys(dependencies),
+      [...new Set([...imported, ...started])].sort((a = '', b = '') => (a < b ? -1 : 1)),
+      file,
+    );
     for (const [name, range] of Object.entries(dependencies))
       if (name.startsWith('@sitrep/')) assert.equal(range, `^${version}`, `${file}: ${name}`);
   }

@@ -112,10 +112,19 @@ describe('on /ops in a browser', { concurrency: 3 }, () => {
 
 async function open(t: TestContext, name: string, speed: number) {
   const server = await startServer({ db: join(folder.path, `${name.replaceAll(' ', '-')}.db`), speed });
-  t.after(() => server.kill('SIGTERM'));
+  t.after(async () => {
+    if (Reflect.get(t, 'passed') === false) await tellStory(server);
+    await server.kill('SIGTERM');
+  });
   const watched = await openPage(browser as Browser, `${server.url}/ops`);
   t.after(() => watched.page.context().close());
   return { server, watched };
+}
+
+/** What happened, for whoever has to find out why a test failed. */
+async function tellStory({ url }: ServerProcess): Promise<void> {
+  for (const { id } of await incidentsOf(url))
+    for (const { at, text } of (await incidentOf(url, id)).timeline) console.log(id, new Date(at).toISOString(), text);
 }
 
 function assertWellBehaved(

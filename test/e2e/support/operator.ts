@@ -29,7 +29,7 @@ export async function inject(page: Page, title: string): Promise<void> {
 }
 
 /** Approves the action that waits, as shown, and confirms it. */
-export async function approve(page: Page): Promise<void> {
+async function approve(page: Page): Promise<void> {
   const { incident, request, approve } = parts(page);
   const digest = await request.getByRole('code').last().innerText();
   await approve.click();
@@ -61,7 +61,7 @@ export async function approveUntilResolved(
 }
 
 /** The name of the locator that is visible first. */
-export async function firstOf<K extends string>(locators: Readonly<Record<K, Locator>>): Promise<K> {
+async function firstOf<K extends string>(locators: Readonly<Record<K, Locator>>): Promise<K> {
   const names = Object.keys(locators) as K[];
   const waits = names.map(async (name) => {
     await locators[name].waitFor();

@@ -49,7 +49,7 @@ export function startServer(options: {
 }
 
 /** Starts a program and resolves once it has printed an address on loopback. */
-export async function startProgram(
+async function startProgram(
   command: string,
   args: readonly string[],
   { cwd = ROOT, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
