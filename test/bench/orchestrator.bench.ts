@@ -13,7 +13,7 @@ import { randomIds, StateBoard, systemClock, systemRandom } from '@sitrep/sdk/ba
 import { memoryJournal, type Journal } from '@sitrep/sdk/journal';
 import { openSqliteJournal } from '@sitrep/sdk/journal/sqlite';
 import { Orchestrator } from '@sitrep/sdk/orchestrator';
-import { newFact, type Fact, type IncidentView, type NewFact } from '@sitrep/sdk/protocol';
+import { newFact, type Fact, type IncidentView } from '@sitrep/sdk/protocol';
 import { askAlways } from '@sitrep/sdk/safety';
 import { silentTelemetry } from '@sitrep/sdk/testing';
 import { AGENTS, bullMq, langGraph, redisServer, type Contender } from './rivals.ts';

@@ -18,9 +18,12 @@ export const AGENTS = ['detection', 'diagnosis', 'prediction', 'resolution', 've
 // oxlint-disable-next-line typescript/no-explicit-any
 type Foreign = any;
 
-const load = (name: string): Promise<Foreign> => import(name) as Promise<Foreign>;
+const load = (name: string): Promise<Foreign> => import(name);
 
-/** Six nodes in a row, a checkpoint in SQLite after each, on disk before the next one begins; no fsync, as the checkpointer sets it up. */
+/**
+ * Six nodes in a row that show their progress, a checkpoint in SQLite after each, written before the next one begins; no fsync, as the
+ * checkpointer sets it up.
+ */
 export async function langGraph(file: string): Promise<Contender> {
   const { Annotation, END, START, StateGraph } = await load('@langchain/langgraph');
   const { SqliteSaver } = await load('@langchain/langgraph-checkpoint-sqlite');
@@ -36,7 +39,8 @@ export async function langGraph(file: string): Promise<Contender> {
   let count = 0;
   return {
     async run() {
-      await app.invoke({ reports: [] }, { configurable: { thread_id: `t${count++}` }, durability: 'sync' });
+      const options = { configurable: { thread_id: `t${count++}` }, durability: 'sync', streamMode: 'updates' };
+      for await (const _ of await app.stream({ reports: [] }, options));
     },
     async close() {
       saver.db.close();
