@@ -4,8 +4,8 @@ import type { CallSummary, MetricSeries, Topology } from '@sitrep/sdk/telemetry'
 
 export const START = Date.UTC(2026, 0, 5, 10);
 export const STEP_MS = 10_000;
-export const BASELINE_ROWS = 120;
-export const INCIDENT_ROWS = 30;
+const BASELINE_ROWS = 120;
+const INCIDENT_ROWS = 30;
 /** The row in which faults begin. */
 export const FAULT_ROW = BASELINE_ROWS + 12;
 
@@ -86,7 +86,7 @@ export function smallSystem({
   };
 }
 
-export const BASELINE = { from: START, to: START + BASELINE_ROWS * STEP_MS };
+const BASELINE = { from: START, to: START + BASELINE_ROWS * STEP_MS };
 export const INCIDENT = { from: BASELINE.to, to: BASELINE.to + INCIDENT_ROWS * STEP_MS };
 export const FAULT_AT = START + FAULT_ROW * STEP_MS;
 

@@ -13,7 +13,7 @@ export interface Command {
   readonly ended: Promise<number | string>;
 }
 
-export function sitrep(args: readonly string[], { cwd }: { readonly cwd?: string } = {}): Command {
+function sitrep(args: readonly string[], { cwd }: { readonly cwd?: string } = {}): Command {
   const child = spawn(process.execPath, ['--conditions=sitrep-src', COMMAND, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),

@@ -45,7 +45,7 @@ describe('sitrep serve', () => {
     assert.ok(running.requestsPerSecond !== null && running.requestsPerSecond > 1);
     const { checks } = Health.parse((await ask(`${command.url}/dashboard/health/detailed`)).json);
     assert.deepEqual(
-      checks.map(({ name, status }) => [name, status]).toSorted(),
+      checks.map(({ name, status }) => [name, status]).toSorted(([a], [b]) => String(a).localeCompare(String(b))),
       ['journal', 'orchestrator', 'simulator', 'stream', 'telemetry'].map((name) => [name, 'ok']),
     );
     assert.deepEqual((await ask(`${command.url}/v1/incidents`)).json.items, []);

@@ -27,8 +27,8 @@ export function intakeUnderTest(options: Partial<IntakeOptions> = {}): IntakeUnd
     for (const each of added) {
       const fact = { ...each, seq: facts.length + 1 } as Fact;
       facts.push(fact);
-      views.apply(fact as never);
-      under.intake.apply(fact as never);
+      views.apply(fact);
+      under.intake.apply(fact);
     }
   };
   const append = async ({ facts: added, incidentId, opens }: IntakeAppend) => {

@@ -117,6 +117,6 @@ describe('readSeverity', () => {
     };
     for (const [word, severity] of Object.entries(words)) assert.equal(readSeverity(word), severity, word);
     for (const word of ['', 'constructor', '7', null, {}, true])
-      assert.equal(readSeverity(word), undefined, String(word));
+      assert.equal(readSeverity(word), undefined, JSON.stringify(word));
   });
 });

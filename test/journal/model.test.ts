@@ -76,7 +76,7 @@ async function compareWithModel(steps: readonly Step[], open: () => Promise<Jour
       newFact('note-added', incidentId, i, { noteId: `n${n}`, by: { kind: 'person', id: 'p' }, text: `${i}.${n}` }),
     );
     const fits = expectedSeq === head;
-    const wanted = facts.map((fact, n) => ({ seq: model.length + 1 + n, ...fact }) as unknown as FactEnvelope);
+    const wanted = facts.map((fact, n) => ({ seq: model.length + 1 + n, ...fact }));
     if (fits) {
       model.push(...wanted);
       heads.set(incidentId, model.length);

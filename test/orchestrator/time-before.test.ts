@@ -59,7 +59,7 @@ function tell<K extends FactKind>(
   const folded = foldIncident(view, {
     seq: (view?.incident.seq ?? 0) + 1,
     ...newFact(kind, 'inc_1', at, body),
-  } as never);
+  });
   assert.ok(folded);
   return folded;
 }

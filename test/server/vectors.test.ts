@@ -25,6 +25,7 @@ interface ParsingCase {
   readonly repeat?: { readonly text?: string; readonly count?: number };
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- says what the file holds
 const load = <T>(file: string): T => JSON.parse(readFileSync(join(vectors, file), 'utf8')) as T;
 
 describe('intake routes against hostile input', { skip }, () => {

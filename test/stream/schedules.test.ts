@@ -52,7 +52,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reads'), fail: fc.boolean() }) },
-) as fc.Arbitrary<Step>;
+);
 
 const schedule: fc.Arbitrary<Schedule> = fc.record({
   seed: fc.nat(),

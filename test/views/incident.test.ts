@@ -94,7 +94,7 @@ function story(view?: IncidentView, seq = 0): Story {
   return { view, add: next };
 
   function next<K extends FactKind>(kind: K, body: FactBody<K>): Story {
-    const folded = foldIncident(view, { seq: seq + 1, ...newFact(kind, 'inc_1', (seq + 1) * 1_000, body) } as never);
+    const folded = foldIncident(view, { seq: seq + 1, ...newFact(kind, 'inc_1', (seq + 1) * 1_000, body) });
     assert.ok(folded);
     return story(folded, seq + 1);
   }

@@ -18,7 +18,7 @@ export async function predictPetShop(
 }
 
 /** Root-cause answer for one case: what an agent would ask for, read through the telemetry contract. */
-export async function investigatePetShop(dir: string, id: string): Promise<CauseAnswer> {
+async function investigatePetShop(dir: string, id: string): Promise<CauseAnswer> {
   const source = await openPetShop({ dir, caseFile: id });
   const { entity, kind, alertAt, window } = source.case;
   const signal = new AbortController().signal;

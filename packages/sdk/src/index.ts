@@ -1,2 +1,2 @@
 export { createSitrep, SITREP_LIMITS, type Sitrep, type SitrepOptions, type SitrepLimits } from './sitrep.ts';
-export type { ChangeOptions, OpenRequest } from './orchestrator/index.ts';
+export type { ChangeOptions, OpenRequest, SitrepEvents, SitrepEventSource } from './orchestrator/index.ts';

@@ -20,6 +20,7 @@ import {
 } from './intake/index.ts';
 import { memoryJournal, type Journal } from './journal/index.ts';
 import {
+  FactEvents,
   HealthReport,
   hostChecks,
   IncidentDesk,
@@ -28,9 +29,10 @@ import {
   readJournal,
   SDK_VERSION,
   SourceHealth,
+  type SitrepEventSource,
 } from './orchestrator/host/index.ts';
 import { Orchestrator, type ChangeOptions, type OpenRequest } from './orchestrator/index.ts';
-import type { ActionProgress, Health, IncidentView } from './protocol/index.ts';
+import type { ActionProgress, Health, IncidentView, FactEnvelope } from './protocol/index.ts';
 import { askAlways, type ActionPolicy } from './safety/index.ts';
 import type { TelemetrySource } from './telemetry/index.ts';
 import type { Views } from './views/index.ts';
@@ -79,6 +81,8 @@ export interface Sitrep {
   /** All incidents that are held in memory, folded up to the journal's head. */
   readonly views: Views;
   readonly clock: Clock;
+  /** What happens, as it happens: see `SitrepEvents`. */
+  readonly events: SitrepEventSource;
 
   /** Folds the journal and goes on with every run that a stop or crash interrupted. Call it once, before anything else. */
   start(): Promise<void>;
@@ -132,7 +136,7 @@ export const SITREP_LIMITS = Object.freeze({
  *
  * @throws TypeError when two agents, or two actions, have the same name, or a limit is out of its range.
  * @example
- * const sitrep = createSitrep({ telemetry: await openTelemetry('./recording') });
+ * const sitrep = createSitrep({ telemetry: await openTelemetry({ dir: './recording' }) });
  * await sitrep.start();
  * await sitrep.receive('alertmanager', webhook);
  */
@@ -146,6 +150,7 @@ class HostedSitrep implements Sitrep {
   readonly agents: readonly Agent[];
   readonly board: StateBoard;
   readonly clock: Clock;
+  readonly events = new FactEvents();
   readonly #incidents: IncidentViews;
   readonly #intake: Intake;
   readonly #orchestrator: Orchestrator;
@@ -169,7 +174,10 @@ class HostedSitrep implements Sitrep {
     this.clock = clock;
     this.#topology = new KnownTopology(telemetry, clock);
     this.#health = new HealthReport({ clock, version: SDK_VERSION });
-    const incidents = new IncidentViews(journal, clock, (fact) => this.#intake.apply(fact));
+    const incidents = new IncidentViews(journal, clock, (fact) => {
+      this.#intake.apply(fact);
+      this.events.tell(fact);
+    });
     const surroundings = { journal, telemetry, agents, executors, policy, clock, ids, random, board, definitions };
     const orchestrator = new Orchestrator({
       ...surroundings,

@@ -53,7 +53,7 @@ export class SimNetwork {
         super();
         connect(this);
       }
-    } as unknown as WebSocketConstructor;
+    };
   }
 
   way(): number {

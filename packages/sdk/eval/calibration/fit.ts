@@ -19,7 +19,7 @@ const RATE = 0.5;
 const RIDGE = 1e-3;
 
 /** Logistic regression with coefficients that cannot be negative, by projected gradient descent. */
-export function fitModel(answers: readonly JudgedAnswer[]): Model {
+function fitModel(answers: readonly JudgedAnswer[]): Model {
   const rows = answers.map(({ features, right }) => ({
     x: [1, ...NAMES.map((name) => features[name])],
     y: right ? 1 : 0,

@@ -121,8 +121,8 @@ export class FactStream {
     this.#missing--;
     this.#unacked++;
     const previous = out.at(-1);
-    if (previous?.type === 'facts') (previous.facts as FactEnvelope[]).push(fact as FactEnvelope);
-    else out.push({ type: 'facts', facts: [fact as FactEnvelope] });
+    if (previous?.type === 'facts') (previous.facts as FactEnvelope[]).push(fact);
+    else out.push({ type: 'facts', facts: [fact] });
     return 'ok';
   }
 }

@@ -37,7 +37,7 @@ export interface IndexedIncident extends Candidate {
 }
 
 /** Limits of an {@link AlertIndex}. */
-export const INDEX_LIMITS = Object.freeze({
+const INDEX_LIMITS = Object.freeze({
   /** Incidents remembered; above it the one that ended longest ago is forgotten, with none ended the oldest. */
   incidents: 500,
   /** Alerts remembered, kept or counted; above it the one seen first is forgotten, and would count as new. */
@@ -90,6 +90,8 @@ export class AlertIndex {
         if (incident === undefined) return;
         incident.status = fact.kind === 'incident-closed' ? 'closed' : 'resolved';
         incident.resolvedAt ??= fact.at;
+        return;
+      default: // no other fact changes what an alert can join
     }
   }
 
@@ -169,8 +171,8 @@ export class AlertIndex {
     for (const entry of this.incidents.values())
       if (entry.resolvedAt !== undefined && (ended?.resolvedAt === undefined || entry.resolvedAt < ended.resolvedAt))
         ended = entry;
-    const victim = ended?.incidentId ?? (this.incidents.keys().next().value as string);
-    if (victim !== newest) this.incidents.delete(victim);
+    const victim = ended?.incidentId ?? this.incidents.keys().next().value;
+    if (victim !== undefined && victim !== newest) this.incidents.delete(victim);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Topology } from '../telemetry/index.ts';
 export type Neighbourhood = (a: string, b: string) => number | undefined;
 
 /** Calls that still count as near. */
-export const NEAR_CALLS = 2;
+const NEAR_CALLS = 2;
 
 /** Which components are at most {@link NEAR_CALLS} calls from each other. Answers come from sets made once per component that is asked for. */
 export function neighbourhood(topology: Topology): Neighbourhood & { readonly knows: (entity: string) => boolean } {

@@ -10,7 +10,7 @@ export const ALERTS_PER_INCIDENT = 100;
 /** Incidents opened within a minute from which on more of them are taken for one storm. */
 export const STORM_OPENINGS = 10;
 /** An alert that still fires so long after its incident was resolved is no straggler: it opens a new one. 2 minutes. */
-export const STRAGGLER_MS = 120_000;
+const STRAGGLER_MS = 120_000;
 /** Facts in one append; a payload with more for one incident is written in several. */
 const FACTS_PER_APPEND = 200;
 

@@ -2,7 +2,7 @@ import type { Clock, Ids } from '../base/index.ts';
 import type { RejectedPayload } from './contract/index.ts';
 
 /** Bytes of a rejected payload that are kept. */
-export const EXCERPT_BYTES = 16_384;
+const EXCERPT_BYTES = 16_384;
 
 /** The newest payloads that could not be read; past the limit the oldest is let go. */
 export class RejectedPayloads {

@@ -18,3 +18,4 @@ export type { Build, Draft } from './run/incident-writer.ts';
 export { RunRecord, type RunKind } from './run/run-record.ts';
 export type { PhaseRecord, ActionRecord } from './run/progress.ts';
 export type { SourceWatch } from './agent-run/agent-telemetry.ts';
+export type { SitrepEvents, SitrepEventSource } from './host/sitrep-events.ts';

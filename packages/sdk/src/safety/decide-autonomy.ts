@@ -36,7 +36,7 @@ function askPolicy(policy: ActionPolicy, request: ActionRequest, incident: Incid
   try {
     const { verdict, reason } = policy(request, incident);
     if (verdict === 'allow' || verdict === 'ask' || verdict === 'deny')
-      return { verdict, reason: String(reason).slice(0, 2_000) };
+      return { verdict, reason: reason.slice(0, 2_000) };
     return { verdict: 'ask', reason: 'The policy gave no answer that is understood.' };
   } catch {
     return { verdict: 'ask', reason: 'The policy failed.' };

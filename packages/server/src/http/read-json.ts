@@ -1,7 +1,7 @@
 import { SitrepError } from '@sitrep/sdk/base';
 
 /** Levels of arrays and objects in a body at most. */
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 
 /**
  * The JSON value in a body. RFC 8259: UTF-8 only; a byte-order mark is skipped.

@@ -56,7 +56,7 @@ export function router(sitrep: Sitrep, options: RouterOptions = {}): Router {
 }
 
 /** Every route of a host: the routes and the OpenAPI document are both made from it. */
-export function routeTable(
+function routeTable(
   sitrep: Sitrep,
   { simulator, health = () => sitrep.health() }: Pick<RouterOptions, 'simulator' | 'health'>,
 ): readonly Route[] {

@@ -81,7 +81,7 @@ export function attachLiveStream(httpServer: Server, options: LiveStreamOptions)
     maxFragments: limits.clientMessageFragments,
     maxBufferedChunks: 256,
     handleProtocols: () => SUBPROTOCOL,
-  } as ConstructorParameters<typeof WebSocketServer>[0]);
+  });
   let closing = false;
 
   const busy = (): Refusal | undefined => {
@@ -104,7 +104,9 @@ export function attachLiveStream(httpServer: Server, options: LiveStreamOptions)
       sockets.add(ws);
       const session = hub.connect(new SocketLink(ws, socket, clock, limits.closeMs));
       socket.on('drain', () => session.pump());
-      ws.on('message', (data, isBinary) => (isBinary ? session.receiveBinary() : session.receive(String(data))));
+      ws.on('message', (data, isBinary) =>
+        isBinary ? session.receiveBinary() : session.receive((data as Buffer).toString()),
+      );
       ws.on('error', ignore); // a close follows
       ws.on('close', (code) => {
         sockets.delete(ws);

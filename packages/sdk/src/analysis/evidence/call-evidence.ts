@@ -13,39 +13,49 @@ import type { EvidenceCollector, EvidenceContext } from './collect.ts';
 export const callEvidence: EvidenceCollector = (context) => {
   const { calls, table, scope } = context;
   if (!calls || calls.length === 0) return [];
-  const inScope = new Set([...scope.keys()].map((node) => table.nodes[node]));
-  const own = [
-    ...Map.groupBy(
-      calls.filter(({ callee }) => inScope.has(callee)),
-      ({ callee }) => callee,
-    ),
-  ];
-  const seconds = shares(
-    own.map(([entity, rows]) =>
-      amount(context, entity, rows, 'self-time', ({ calls: count, calleeSelfS }) => count * calleeSelfS),
-    ),
-  );
-  const gaps = shares(
-    own.map(([entity, rows]) =>
-      amount(
-        context,
-        entity,
-        rows,
-        'call-gap',
-        ({ calls: count, callerMeanS, calleeMeanS }) => count * (callerMeanS - calleeMeanS),
-      ),
-    ),
-  );
-  const failed = shares(
-    own.map(([entity, rows]) => amount(context, entity, rows, 'caller-failures', ({ failures }) => failures)),
-  );
+  const inScope = new Set([...scope.keys()].map((node) => table.nodes[node] as string));
+  const sums = sumUp(calls, inScope);
+  const measured = (kind: Amount['kind']): (Amount & { readonly share: number })[] =>
+    shares([...sums.of].map(([entity, planes]) => amount(context, entity, kind, sums.times, planes[kind])));
+  const kinds: readonly Amount['kind'][] =
+    context.kind === 'failures' ? ['self-time', 'call-gap', 'caller-failures'] : ['self-time', 'call-gap'];
   return [
-    ...seconds.flatMap((found) => contribution(context, found)),
-    ...gaps.flatMap((found) => contribution(context, found)),
-    ...(context.kind === 'failures' ? failed.flatMap((found) => contribution(context, found)) : []),
+    ...kinds.flatMap((kind) => measured(kind).flatMap((found) => contribution(context, found))),
     ...newDependencies(context, calls),
   ];
 };
+
+interface Sums {
+  /** Distinct times of the summaries, as they came. */
+  readonly times: readonly number[];
+  /** One value for each time and callee; NaN = not measured. */
+  readonly of: ReadonlyMap<string, Readonly<Record<Amount['kind'], Float64Array>>>;
+}
+
+/** Seconds and failures of every callee in each step. One pass: there are as many summaries as steps times edges. */
+function sumUp(calls: readonly CallSummary[], entities: ReadonlySet<string>): Sums {
+  const columns = new Map<number, number>();
+  for (const { at } of calls) if (!columns.has(at)) columns.set(at, columns.size);
+  const plane = (): Float64Array => new Float64Array(columns.size).fill(NaN);
+  const of = new Map<string, Record<Amount['kind'], Float64Array>>();
+  const add = (to: Float64Array, column: number, value: number): void => {
+    if (Number.isNaN(value)) return;
+    const held = to[column] as number;
+    to[column] = Number.isNaN(held) ? value : held + value;
+  };
+  for (const { at, callee, calls: count, failures, callerMeanS, calleeMeanS, calleeSelfS } of calls) {
+    let planes = of.get(callee);
+    if (!planes) {
+      if (!entities.has(callee)) continue;
+      of.set(callee, (planes = { 'self-time': plane(), 'call-gap': plane(), 'caller-failures': plane() }));
+    }
+    const column = columns.get(at) as number;
+    add(planes['self-time'], column, count * calleeSelfS);
+    add(planes['call-gap'], column, count * (callerMeanS - calleeMeanS));
+    add(planes['caller-failures'], column, failures);
+  }
+  return { times: [...columns.keys()], of };
+}
 
 interface Amount {
   readonly entity: string;
@@ -57,22 +67,20 @@ interface Amount {
   readonly rows: number;
 }
 
-/** Sum per step of what `measure` takes from each row, in the judged window against the baseline. NaN rows were not measured. */
+/** What a callee adds up to in the judged window against the baseline. */
 function amount(
   context: EvidenceContext,
   entity: string,
-  rows: readonly CallSummary[],
   kind: Amount['kind'],
-  measure: (row: CallSummary) => number,
+  times: readonly number[],
+  values: Float64Array,
 ): Amount {
   const { baselineWindow, focusWindow, settings, onset } = context;
-  const sums = new Map<number, number>();
-  for (const row of rows) {
-    const value = measure(row);
-    if (!Number.isNaN(value)) sums.set(row.at, (sums.get(row.at) ?? 0) + value);
-  }
-  const within = (from: number, to: number): number[] =>
-    [...sums].filter(([at]) => at >= from && at < to).map(([, sum]) => sum);
+  const within = (from: number, to: number): Float64Array =>
+    values.filter((value, column) => {
+      const at = times[column] as number;
+      return at >= from && at < to && !Number.isNaN(value);
+    });
   const before = within(baselineWindow.from, Math.min(baselineWindow.to, onset.earliest));
   const during = within(focusWindow.from, focusWindow.to);
   const normal = robustBaseline(before, {
@@ -126,16 +134,24 @@ function newDependencies(
   { table, scope, onset, settings }: EvidenceContext,
   calls: readonly CallSummary[],
 ): Contribution[] {
-  const known = new Set<string>();
-  const fresh = new Map<string, { caller: string; callee: string; calls: number; rows: number }>();
-  for (const { at, caller, callee, calls: count } of [...calls].sort((a, b) => a.at - b.at)) {
-    if (caller === undefined) continue;
-    const edge = `${caller}\n${callee}`;
-    if (at < onset.earliest) known.add(edge);
-    else if (!known.has(edge)) {
-      const held = fresh.get(edge) ?? { caller, callee, calls: 0, rows: 0 };
-      fresh.set(edge, { ...held, calls: held.calls + count, rows: held.rows + 1 });
+  const known = new Map<string, Set<string>>();
+  const later: CallSummary[] = [];
+  for (const call of calls) {
+    if (call.caller === undefined) continue;
+    if (call.at >= onset.earliest) {
+      later.push(call);
+      continue;
     }
+    const callees = known.get(call.caller);
+    if (callees) callees.add(call.callee);
+    else known.set(call.caller, new Set([call.callee]));
+  }
+  const fresh = new Map<string, { caller: string; callee: string; calls: number; rows: number }>();
+  for (const { caller, callee, calls: count } of later) {
+    if (caller === undefined || known.get(caller)?.has(callee)) continue;
+    const edge = `${caller}\n${callee}`;
+    const held = fresh.get(edge) ?? { caller, callee, calls: 0, rows: 0 };
+    fresh.set(edge, { ...held, calls: held.calls + count, rows: held.rows + 1 });
   }
   if (known.size === 0) return [];
   return [...fresh.values()]

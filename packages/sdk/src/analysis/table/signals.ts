@@ -29,7 +29,7 @@ export function signalsOf(
     case 'latency':
       return [{ node, kind, name: 'latency', unit: 's', counted: false, values: own(latency), weights: asked }];
     case 'failures': {
-      const share = own(failures).map((failed, row) => (asked[row] ? failed / (asked[row] as number) : NaN));
+      const share = own(failures).map((failed, row) => (asked[row] ? failed / asked[row] : NaN));
       return [{ node, kind, name: 'failure share', unit: '1', counted: false, values: share, weights: asked }];
     }
     case 'requests':

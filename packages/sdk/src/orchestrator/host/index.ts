@@ -6,3 +6,4 @@ export { IncidentViews } from './incident-views.ts';
 export { KnownTopology } from './known-topology.ts';
 export { readJournal } from './read-journal.ts';
 export type { OpenRequest } from './open-by-request.ts';
+export { FactEvents, type SitrepEvents, type SitrepEventSource } from './sitrep-events.ts';

@@ -45,5 +45,5 @@ export function newFact<K extends FactKind>(
   key?: string,
 ): NewFact<K> {
   const fact = { kind, v: factVersions[kind], incidentId, at, body };
-  return (key === undefined ? fact : { ...fact, key }) as unknown as NewFact<K>;
+  return key === undefined ? fact : { ...fact, key };
 }

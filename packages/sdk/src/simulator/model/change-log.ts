@@ -2,7 +2,7 @@ import type { ChangeEvent } from '../../telemetry/index.ts';
 import { RecordRing } from '../observe/record-ring.ts';
 
 /** Changes kept at most. */
-export const CHANGE_LIMIT = 2_000;
+const CHANGE_LIMIT = 2_000;
 
 /** Keeps what was changed on purpose, as a delivery pipeline would publish it. */
 export class ChangeLog {

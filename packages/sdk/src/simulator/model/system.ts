@@ -4,7 +4,7 @@ import { Flow, type FlowWatcher } from '../engine/flow.ts';
 import { Lifecycle } from '../engine/lifecycle.ts';
 import type { Hop, Step } from '../engine/operation.ts';
 import { Route } from '../engine/route.ts';
-import { COMPONENTS, ENTRANCE } from './components.ts';
+import { COMPONENTS } from './components.ts';
 import { OPERATIONS, ROUTES, USUAL_SIGMA, type StepSpec } from './calls.ts';
 import { OrderQueue } from './order-queue.ts';
 import type { ClientGroup } from './traffic.ts';
@@ -124,5 +124,3 @@ export class ShopSystem {
 function hop(route: Route, operation: string): Hop {
   return { route, operation: route.callee.operation(operation), tally: route.tally(operation) };
 }
-
-export { ENTRANCE };

@@ -10,7 +10,7 @@ const GROUP_INTERVAL_MS = 15_000;
 /** A group that still fires is sent again after so long. */
 const REPEAT_INTERVAL_MS = 120_000;
 /** Notifications that wait to be taken; the oldest make room, as a repeat brings what still fires. */
-export const NOTIFICATION_LIMIT = 1_000;
+const NOTIFICATION_LIMIT = 1_000;
 
 interface Watched {
   readonly rule: Rule;

@@ -7,7 +7,7 @@ import type { Replica } from '../engine/replica.ts';
 import { RecordRing } from './record-ring.ts';
 
 /** Lines kept at most, two hours and more of an ordinary day. */
-export const LOG_LIMIT = 30_000;
+const LOG_LIMIT = 30_000;
 /** Lines that a component may write in a step, by weight: its pipeline drops the rest and says how many. */
 const LOUD_LINES = 12;
 const QUIET_LINES = 6;

@@ -9,7 +9,7 @@ import { SeriesStore } from './series-store.ts';
 /** Length of a step. */
 export const STEP_MS = 5_000;
 /** Steps kept: two hours. */
-export const STEPS_KEPT = 1_440;
+const STEPS_KEPT = 1_440;
 /** Histograms kept for quantiles over several steps: two minutes. */
 const HISTOGRAMS_KEPT = 24;
 

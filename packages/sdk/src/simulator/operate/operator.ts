@@ -7,7 +7,7 @@ import type { ShopCommand } from '../shop.ts';
 import { ACTS } from './act.ts';
 
 /** Executions remembered. Of an older one it is `unknown` what became of it. */
-export const EXECUTION_LIMIT = 10_000;
+const EXECUTION_LIMIT = 10_000;
 
 type ActCommand = Extract<ShopCommand, { type: 'act' | 'undo' }>;
 

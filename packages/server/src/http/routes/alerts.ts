@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { route, type Route } from '../route.ts';
 
 /** What became of each alert of a payload. */
-export const Receipts = z
+const Receipts = z
   .object({
     receipts: z.array(
       z.object({
@@ -17,7 +17,7 @@ export const Receipts = z
   .meta({ id: 'Receipts', description: 'What became of each alert, in the order of the payload.' });
 
 /** Payloads that could not be read. */
-export const RejectedPayloads = z
+const RejectedPayloads = z
   .object({
     items: z.array(
       z.object({

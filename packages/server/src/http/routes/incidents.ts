@@ -28,7 +28,7 @@ const Query = z.object({
 type Query = z.infer<typeof Query>;
 
 /** A page of the list of incidents. */
-export const IncidentPage = z
+const IncidentPage = z
   .object({
     items: z.array(Incident),
     next: z.string().optional(),

@@ -12,7 +12,7 @@ export interface SimulatorControl {
 }
 
 /** Faults that can be injected. */
-export const FAULTS = [
+const FAULTS = [
   'api_overload',
   'database_cascade',
   'memory_leak',

@@ -22,7 +22,7 @@ const MIGRATIONS: readonly string[] = [
 ];
 
 /** The version this release writes. */
-export const FILE_VERSION = MIGRATIONS.length;
+const FILE_VERSION = MIGRATIONS.length;
 
 /**
  * Makes a new file a journal, or brings an older one to {@link FILE_VERSION}. A file that is not ours, newer, or damaged is refused
