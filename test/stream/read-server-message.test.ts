@@ -9,7 +9,7 @@ import { arbitraryOf } from '../support/arbitrary-schema.ts';
 const kinds = Object.keys(serverFrames) as (keyof typeof serverFrames)[];
 const frame = fc
   .constantFrom(...kinds)
-  .chain((kind) => arbitraryOf(serverFrames[kind] as never) as fc.Arbitrary<Record<string, unknown>>);
+  .chain((kind) => arbitraryOf<Record<string, unknown>>(serverFrames[kind] as never));
 
 function reads(read: (text: string) => unknown, text: string): boolean {
   try {

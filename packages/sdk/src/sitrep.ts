@@ -32,7 +32,7 @@ import {
   type SitrepEventSource,
 } from './orchestrator/host/index.ts';
 import { Orchestrator, type ChangeOptions, type OpenRequest } from './orchestrator/index.ts';
-import type { ActionProgress, Health, IncidentView, FactEnvelope } from './protocol/index.ts';
+import type { ActionProgress, Health, IncidentView } from './protocol/index.ts';
 import { askAlways, type ActionPolicy } from './safety/index.ts';
 import type { TelemetrySource } from './telemetry/index.ts';
 import type { Views } from './views/index.ts';

@@ -69,7 +69,7 @@ export function judgeSymptom(
 const USER_PAIN: readonly SymptomKind[] = ['latency', 'failures'];
 
 /** Nodes without callers that are called at all; all nodes when every one has a caller. */
-export function entries({ nodes, callers, callees, requests, rows }: SystemTable): number[] {
+function entries({ nodes, callers, callees, requests, rows }: SystemTable): number[] {
   const all = nodes.map((_, node) => node);
   const tops = all.filter((node) => callers[node]?.length === 0 && callees[node]?.length);
   const measured = tops.filter((node) => !Number.isNaN(meanOf(requests, node * rows, (node + 1) * rows)));

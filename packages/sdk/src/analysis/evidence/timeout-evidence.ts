@@ -48,7 +48,7 @@ function moveDown(context: EvidenceContext, node: number, share: number): Contri
 }
 
 /** Seconds per request of a node in the judged rows and usually. */
-export function latencyOf(
+function latencyOf(
   { table, symptom }: EvidenceContext,
   node: number,
 ): { readonly now: number; readonly usual: number } {
