@@ -46,10 +46,32 @@ suite('log groups', () => {
   });
 
   test('counts what opens one group too many as other, so that memory stays bounded', () => {
-    const word = (i: number): string => String(i).split('').map((digit) => 'abcdefghij'[Number(digit)]).join('');
+    const word = (i: number): string =>
+      String(i)
+        .split('')
+        .map((digit) => 'abcdefghij'[Number(digit)])
+        .join('');
     const groups = groupLogs(Array.from({ length: MAX_LOG_GROUPS + 50 }, (_, i) => line(`state ${word(i)}`, i)));
     assert.equal(groups.length, MAX_LOG_GROUPS + 1);
     assert.equal(groups.find(({ template }) => template === '<other>')?.times.length, 50);
+  });
+
+  test('gives every line the template that it has by itself, whatever lines came before', () => {
+    const piece = fc.oneof(
+      fc.string({ maxLength: 6 }),
+      fc.integer().map(String),
+      fc.uuid(),
+      fc.ipV4(),
+      fc.constantFrom('user7', 'é9', '=', '"x1"', '/v2/a', ' ', 'http://h1/2', '4.5%'),
+    );
+    const body = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(' '));
+    fc.assert(
+      fc.property(fc.array(body, { maxLength: 12 }), (bodies) => {
+        for (const { template, examples } of groupLogs(bodies.map((each, i) => line(each, i))))
+          for (const example of examples) assert.equal(template, maskLine(example));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('takes time in proportion to a long hostile line', () => {

@@ -26,8 +26,9 @@ export function groupLogs(logs: readonly LogRecord[]): LogGroup[] {
     string,
     { entity: string; template: string; severity: LogRecord['severity']; times: number[]; examples: string[] }
   >();
+  const mask = rememberingMask();
   for (const { at, entity, severity, body } of logs) {
-    const template = maskLine(body);
+    const template = mask(body);
     let key = `${entity}\n${severity}\n${template}`;
     let group = groups.get(key);
     if (!group && groups.size >= MAX_LOG_GROUPS) {
@@ -43,6 +44,23 @@ export function groupLogs(logs: readonly LogRecord[]): LogGroup[] {
     if (group.examples.length < 3) group.examples.push(body.slice(0, MAX_LINE));
   }
   return [...groups.values()].map((group) => ({ ...group, times: Float64Array.from(group.times).sort() }));
+}
+
+/** Lines whose template is remembered while one list is grouped. */
+const MAX_REMEMBERED = 10_000;
+
+/** `maskLine` that looks at lines only once that differ in nothing but their digits: no mask asks which digit it is, and none is left over. */
+function rememberingMask(): (line: string) => string {
+  const known = new Map<string, string>();
+  return (line) => {
+    const alike = line.slice(0, MAX_LINE).replace(/\d/g, '0');
+    let template = known.get(alike);
+    if (template === undefined) {
+      template = maskLine(alike);
+      if (known.size < MAX_REMEMBERED) known.set(alike, template);
+    }
+    return template;
+  };
 }
 
 const MASKS: readonly (readonly [RegExp, string])[] = [
