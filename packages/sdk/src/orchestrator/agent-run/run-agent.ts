@@ -1,5 +1,5 @@
 import type { Agent, AgentYield, ReportDraft } from '../../agents/index.ts';
-import { backoffMs, isSitrepError, sleep, type StateBoard } from '../../base/index.ts';
+import { backoffMs, isSitrepError, sleep, type CancelTimer, type StateBoard } from '../../base/index.ts';
 import type { AgentProgress, AgentReport, Evidence } from '../../protocol/index.ts';
 import type { ActionDefinition } from '../../actions/index.ts';
 import { cleanText } from '../../safety/index.ts';
@@ -48,129 +48,177 @@ export function progressKey(incidentId: string, agent: string): string {
  * Never rejects.
  */
 export async function runAgent(job: AgentJob): Promise<AgentEnd> {
-  const { agent, board, incidentId, surroundings, cancellation } = job;
+  const { agent, surroundings, cancellation } = job;
   const { clock, random } = surroundings;
-  const startedAt = clock.now();
-  const key = progressKey(incidentId, agent.name);
-  const publish = (
-    state: AgentProgress['state'],
-    attempt: number,
-    progress: number | null,
-    count: number,
-    note?: string,
-  ) =>
-    board.set(key, {
-      agent: agent.name,
-      phase: agent.phase,
-      state,
-      progress,
-      attempt,
-      evidenceCount: count,
-      startedAt,
-      ...(note === undefined ? {} : { note }),
-    } satisfies AgentProgress);
+  const board = new ProgressBoard(job, clock.now());
   try {
     for (let attempt = 1; ; attempt++) {
-      publish(attempt === 1 ? 'running' : 'retrying', attempt, null, 0);
-      const end = await tryOnce(job, attempt, startedAt, (progress, count, note) =>
-        publish('running', attempt, progress, count, note),
-      );
+      board.attempt = attempt;
+      board.show(attempt === 1 ? 'running' : 'retrying', null, 0);
+      const end = await new AgentAttempt(job, attempt, board).run();
       if (end.end !== 'failed' || !end.again || attempt >= agent.attempts) return end;
-      publish('retrying', attempt + 1, null, 0, end.message);
+      board.show('retrying', null, 0, end.message);
       await sleep(clock, backoffMs(attempt, { ...RETRY_WAITS, random }), cancellation.signal);
     }
   } catch {
-    return cancelled(cancellation, 1);
+    return cancelled(cancellation, board.attempt);
   } finally {
-    board.delete(key);
+    board.clear();
   }
 }
 
 type AttemptEnd =
   Exclude<AgentEnd, { end: 'failed' }> | (Extract<AgentEnd, { end: 'failed' }> & { readonly again: boolean });
 
-type Progress = (progress: number | null, evidenceCount: number, note?: string) => void;
+/** Where an agent stands, as state. */
+class ProgressBoard {
+  readonly startedAt: number;
+  attempt = 1;
+  readonly #job: AgentJob;
+  readonly #key: string;
 
-function tryOnce(job: AgentJob, attempt: number, startedAt: number, onProgress: Progress): Promise<AttemptEnd> {
-  const { agent, surroundings, subject, cancellation, definitions, approvalMs, exists } = job;
-  const { clock, ids } = surroundings;
-  const own = new Cancellation();
-  const begun = beginAttempt(agent, attempt, surroundings, subject, own);
+  constructor(job: AgentJob, startedAt: number) {
+    this.#job = job;
+    this.startedAt = startedAt;
+    this.#key = progressKey(job.incidentId, job.agent.name);
+  }
 
-  return new Promise((resolve) => {
-    const finish = (end: AttemptEnd) => {
-      cancelTimer();
-      unlink();
-      resolve(end);
+  show(state: AgentProgress['state'], progress: number | null, evidenceCount: number, note?: string): void {
+    const { agent, board } = this.#job;
+    const { startedAt, attempt } = this;
+    const value: AgentProgress = {
+      agent: agent.name,
+      phase: agent.phase,
+      state,
+      progress,
+      attempt,
+      evidenceCount,
+      startedAt,
     };
-    const cancelTimer = clock.after(agent.timeoutMs, () => {
-      own.cancel('budget');
-      const message = `No report within ${agent.timeoutMs} ms`;
-      finish({ end: 'failed', code: 'ERR_SITREP_AGENT_TIMEOUT', message, attempts: attempt, again: true });
-    });
-    const unlink = cancellation.onCancel((reason) => {
-      own.cancel(reason);
-      const end = cancelled(cancellation, attempt);
-      finish(end.end === 'failed' ? { ...end, again: false } : end);
-    });
-    if (cancellation.reason !== undefined) return;
-    const report = (draft: ReportDraft | undefined) => {
-      if (draft === undefined || own.reason !== undefined) return;
-      const endedAt = clock.now();
-      const made = makeReport(withLeftOut(draft, begun.buffer.leftOut), {
-        agent,
-        ids,
-        startedAt,
-        endedAt,
-        attempts: attempt,
-        rows: begun.telemetry.rows,
-        definitions,
-        expiresAt: endedAt + approvalMs,
-        exists: (id) => begun.buffer.has(id) || exists(id),
-      });
-      finish({ end: 'reported', report: made, evidence: begun.buffer.pages() });
-    };
-    drive(begun, agent, own, onProgress)
-      .then(report)
-      .catch((error: unknown) => {
-        if (own.reason === undefined) finish(failure(error, attempt));
-      });
-  });
+    board.set(this.#key, note === undefined ? value : { ...value, note });
+  }
+
+  clear(): void {
+    this.#job.board.delete(this.#key);
+  }
 }
 
-/** Takes what the agent yields until it returns; `undefined` when it was given up meanwhile. */
-async function drive(
-  { context, buffer }: Attempt,
-  agent: Agent,
-  own: Cancellation,
-  onProgress: Progress,
-): Promise<ReportDraft | undefined> {
-  const options = {
-    get signal() {
-      return own.signal;
-    },
-  };
-  const work = agent.run(context, options);
-  if (!(Symbol.asyncIterator in work)) return work;
-  for (;;) {
-    const step = await work.next();
-    if (own.reason !== undefined) {
-      if (step.done !== true) void work.return(undefined as never).catch(() => undefined);
-      return undefined;
+/** One attempt of an agent: ends with its report, its failure, its time, or a cancellation from outside, whichever comes first. */
+class AgentAttempt {
+  readonly #job: AgentJob;
+  readonly #attempt: number;
+  readonly #board: ProgressBoard;
+  readonly #own = new Cancellation();
+  #resolve: (end: AttemptEnd) => void = () => undefined;
+  #cancelTimer: CancelTimer | undefined;
+  #unlink: (() => void) | undefined;
+
+  constructor(job: AgentJob, attempt: number, board: ProgressBoard) {
+    this.#job = job;
+    this.#attempt = attempt;
+    this.#board = board;
+  }
+
+  run(): Promise<AttemptEnd> {
+    const { agent, surroundings, cancellation } = this.#job;
+    if (cancellation.reason !== undefined) return Promise.resolve(this.#cancelled());
+    const ended = new Promise<AttemptEnd>((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#cancelTimer = surroundings.clock.after(agent.timeoutMs, () => this.#timeOut());
+    this.#unlink = cancellation.onCancel((reason) => {
+      this.#own.cancel(reason);
+      this.#finish(this.#cancelled());
+    });
+    void this.#drive();
+    return ended;
+  }
+
+  /** Takes what the agent yields until it returns. */
+  async #drive(): Promise<void> {
+    const { agent, surroundings, subject } = this.#job;
+    const own = this.#own;
+    try {
+      const attempt = beginAttempt(agent, this.#attempt, surroundings, subject, own);
+      const work = agent.run(attempt.context, new SignalOption(own));
+      if (!(Symbol.asyncIterator in work)) {
+        this.#report(await work, attempt);
+        return;
+      }
+      for (;;) {
+        const step = await work.next();
+        if (own.reason !== undefined) {
+          if (step.done !== true) await work.return(undefined as never);
+          return;
+        }
+        if (step.done === true) {
+          this.#report(step.value, attempt);
+          return;
+        }
+        this.#take(step.value, attempt.buffer);
+      }
+    } catch (error) {
+      if (own.reason === undefined) this.#finish(failure(error, this.#attempt));
     }
-    if (step.done === true) return step.value;
-    take(step.value, buffer, onProgress);
+  }
+
+  #take(value: AgentYield, buffer: EvidenceBuffer): void {
+    if (value.type === 'evidence') {
+      buffer.add(value.evidence);
+      return;
+    }
+    const { progress, note } = value;
+    const share = typeof progress === 'number' ? Math.min(1, Math.max(0, progress)) : null;
+    this.#board.show('running', share, buffer.size, note === undefined ? undefined : cleanText(note, 300));
+  }
+
+  #report(draft: ReportDraft, { buffer, telemetry }: Attempt): void {
+    if (this.#own.reason !== undefined) return;
+    const { agent, surroundings, definitions, approvalMs, exists } = this.#job;
+    const endedAt = surroundings.clock.now();
+    const report = makeReport(withLeftOut(draft, buffer.leftOut), {
+      agent,
+      ids: surroundings.ids,
+      startedAt: this.#board.startedAt,
+      endedAt,
+      attempts: this.#attempt,
+      rows: telemetry.rows,
+      definitions,
+      expiresAt: endedAt + approvalMs,
+      exists: (id) => buffer.has(id) || exists(id),
+    });
+    this.#finish({ end: 'reported', report, evidence: buffer.pages() });
+  }
+
+  #timeOut(): void {
+    this.#own.cancel('budget');
+    const message = `No report within ${this.#job.agent.timeoutMs} ms`;
+    this.#finish({ end: 'failed', code: 'ERR_SITREP_AGENT_TIMEOUT', message, attempts: this.#attempt, again: true });
+  }
+
+  #cancelled(): AttemptEnd {
+    const end = cancelled(this.#job.cancellation, this.#attempt);
+    return end.end === 'failed' ? { ...end, again: false } : end;
+  }
+
+  #finish(end: AttemptEnd): void {
+    this.#cancelTimer?.();
+    this.#unlink?.();
+    this.#resolve(end);
   }
 }
 
-function take(value: AgentYield, buffer: EvidenceBuffer, onProgress: Progress): void {
-  if (value.type === 'evidence') {
-    buffer.add(value.evidence);
-    return;
+/** An `AbortSignal` that is made when it is asked for. */
+class SignalOption {
+  readonly #cancellation: Cancellation;
+
+  constructor(cancellation: Cancellation) {
+    this.#cancellation = cancellation;
   }
-  const { progress, note } = value;
-  const share = typeof progress === 'number' ? Math.min(1, Math.max(0, progress)) : null;
-  onProgress(share, buffer.size, note === undefined ? undefined : cleanText(note, 300));
+
+  get signal(): AbortSignal {
+    return this.#cancellation.signal;
+  }
 }
 
 function withLeftOut(draft: ReportDraft, leftOut: number): ReportDraft {

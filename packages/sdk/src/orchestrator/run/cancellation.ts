@@ -4,7 +4,7 @@ export type CancelReason = 'budget' | 'resolved' | 'stop';
 /** An `AbortController` that is made only when somebody asks for its signal: most agents never do. */
 export class Cancellation {
   #controller: AbortController | undefined;
-  #listeners: Set<(reason: CancelReason) => void> | undefined;
+  #listeners: ((reason: CancelReason) => void)[] | undefined;
   #reason: CancelReason | undefined;
 
   get reason(): CancelReason | undefined {
@@ -24,7 +24,9 @@ export class Cancellation {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners ?? []) listener(reason);
+    const listeners = this.#listeners;
+    this.#listeners = undefined;
+    if (listeners !== undefined) for (const listener of listeners) listener(reason);
   }
 
   /** Calls `listener` once when it is cancelled, at once when it has been. Returns what takes the listener away. */
@@ -33,8 +35,10 @@ export class Cancellation {
       listener(this.#reason);
       return () => undefined;
     }
-    const listeners = (this.#listeners ??= new Set());
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    (this.#listeners ??= []).push(listener);
+    return () => {
+      const place = this.#listeners?.indexOf(listener) ?? -1;
+      if (place >= 0) this.#listeners?.splice(place, 1);
+    };
   }
 }

@@ -7,8 +7,9 @@ import { RunRecord } from './run-record.ts';
 export interface Draft {
   /** What is known, the facts added so far included. */
   readonly record: RunRecord;
-  readonly size: number;
-  add(fact: NewFact): void;
+  /** Those added so far. */
+  readonly facts: readonly NewFact[];
+  readonly add: (fact: NewFact) => void;
 }
 
 /** Adds the facts of one append, from what is known at that moment; when it adds none, nothing is written. */
@@ -33,9 +34,9 @@ const PATIENCE = Object.freeze({ baseMs: 250, capMs: 15_000, floor: 0.5 });
 export class IncidentWriter {
   readonly record: RunRecord;
   readonly #options: WriterOptions;
-  #tail: Promise<unknown> | undefined;
+  readonly #line: (() => void)[] = [];
   #loaded: boolean;
-  #turns = 0;
+  #busy = false;
 
   /** `fresh`: the incident is new, so there is nothing to read. */
   constructor(incidentId: string, options: WriterOptions, { fresh = false, record = new RunRecord(incidentId) } = {}) {
@@ -46,7 +47,7 @@ export class IncidentWriter {
 
   /** Whether somebody writes or waits to. */
   get busy(): boolean {
-    return this.#turns > 0;
+    return this.#busy;
   }
 
   /**
@@ -56,15 +57,8 @@ export class IncidentWriter {
    * @throws what the journal throws, and what `build` throws.
    */
   write(build: Build): Promise<readonly Fact[]> {
-    this.#turns++;
-    const turn = this.#tail === undefined ? this.#turn(build) : this.#tail.then(() => this.#turn(build));
-    const leave = () => {
-      this.#turns--;
-      if (this.#tail === settled) this.#tail = undefined;
-    };
-    const settled: Promise<void> = turn.then(leave, leave);
-    this.#tail = settled;
-    return turn;
+    if (!this.#busy) return this.#turn(build);
+    return new Promise<void>((resolve) => this.#line.push(resolve)).then(() => this.#turn(build));
   }
 
   /**
@@ -73,16 +67,13 @@ export class IncidentWriter {
    *
    * @throws SitrepError `ERR_SITREP_ABORTED` when `signal` aborts first; what cannot get better.
    */
-  async writePatiently(build: Build, signal: () => AbortSignal): Promise<readonly Fact[]> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.write(build);
-      } catch (error) {
-        if (!isSitrepError(error, 'ERR_SITREP_JOURNAL_UNAVAILABLE') && !isSitrepError(error, 'ERR_SITREP_QUEUE_FULL'))
-          throw error;
-        await sleep(this.#options.clock, backoffMs(attempt, { ...PATIENCE, random: this.#options.random }), signal());
-      }
-    }
+  writePatiently(build: Build, signal: () => AbortSignal, attempt = 1): Promise<readonly Fact[]> {
+    return this.write(build).catch(async (error: unknown) => {
+      if (!isSitrepError(error, 'ERR_SITREP_JOURNAL_UNAVAILABLE') && !isSitrepError(error, 'ERR_SITREP_QUEUE_FULL'))
+        throw error;
+      await sleep(this.#options.clock, backoffMs(attempt, { ...PATIENCE, random: this.#options.random }), signal());
+      return this.writePatiently(build, signal, attempt + 1);
+    });
   }
 
   /** Reads the incident when that has not been done; needed before {@link record} is looked at outside of a turn. */
@@ -92,22 +83,37 @@ export class IncidentWriter {
   }
 
   async #turn(build: Build): Promise<readonly Fact[]> {
+    this.#busy = true;
+    try {
+      for (let conflicts = 0; ; conflicts++) {
+        if (!this.#loaded) await this.#read();
+        const facts = this.#draft(build);
+        if (facts.length === 0) return facts as readonly Fact[];
+        const committed = await this.#append(facts, conflicts);
+        if (committed !== undefined) return committed;
+      }
+    } finally {
+      const next = this.#line.shift();
+      // Whoever is next has the turn from here on, so nobody gets in between.
+      if (next === undefined) this.#busy = false;
+      else next();
+    }
+  }
+
+  /** `undefined` when somebody else has written in between. */
+  async #append(facts: readonly NewFact[], conflicts: number): Promise<readonly Fact[] | undefined> {
     const { record } = this;
     const { journal, onCommitted } = this.#options;
-    for (let conflicts = 0; ; conflicts++) {
-      if (!this.#loaded) await this.#read();
-      const facts = this.#draft(build);
-      if (facts.length === 0) return [];
-      try {
-        const committed = await journal.append({ incidentId: record.incidentId, expectedSeq: record.seq, facts });
-        record.seq = committed.at(-1)?.seq ?? record.seq;
-        onCommitted(committed, record);
-        return committed;
-      } catch (error) {
-        // The record has folded what was not written.
-        this.#loaded = false;
-        if (!isSitrepError(error, 'ERR_SITREP_JOURNAL_CONFLICT') || conflicts >= CONFLICTS) throw error;
-      }
+    try {
+      const committed = await journal.append({ incidentId: record.incidentId, expectedSeq: record.seq, facts });
+      record.seq = committed.at(-1)?.seq ?? record.seq;
+      onCommitted(committed, record);
+      return committed;
+    } catch (error) {
+      // The record has folded what was not written.
+      this.#loaded = false;
+      if (!isSitrepError(error, 'ERR_SITREP_JOURNAL_CONFLICT') || conflicts >= CONFLICTS) throw error;
+      return undefined;
     }
   }
 
@@ -117,10 +123,8 @@ export class IncidentWriter {
     try {
       build({
         record,
-        get size() {
-          return facts.length;
-        },
-        add(fact) {
+        facts,
+        add: (fact) => {
           record.apply(fact);
           facts.push(fact);
         },

@@ -1,5 +1,5 @@
 import type { Agent } from '../../agents/index.ts';
-import type { Phase } from '../../protocol/index.ts';
+import type { IncidentView, Phase, TimeWindow } from '../../protocol/index.ts';
 import { runAgent, worstCaseMs, type AgentEnd } from '../agent-run/run-agent.ts';
 import type { AgentSubject } from '../agent-run/agent-context.ts';
 import { investigationWindow } from '../agent-run/investigation-window.ts';
@@ -34,30 +34,12 @@ export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
     ? undefined
     : host.clock.after(budgetMs, () => cancellation.cancel('budget'));
   try {
-    const subject = await subjectOf(run);
-    let left = agents.length;
-    await settleAll(
-      agents.map(async (agent) => {
-        const end = await runAgent({
-          agent,
-          subject,
-          cancellation,
-          incidentId: run.incidentId,
-          surroundings: host.surroundings,
-          definitions: host.definitions,
-          board: host.board,
-          approvalMs: host.approvalMs,
-          exists: (id) => record.evidence.has(id),
-        });
-        if (end.end === 'cancelled') return;
-        const last = --left === 0;
-        await run.write((draft) => {
-          if (openSlot(draft.record, phase) === undefined) return;
-          addResult(run, draft, agent, end);
-          if (last) closePhase(run, draft, phase, cancellation.reason === 'budget');
-        });
-      }),
-    );
+    const found = subjectOf(run);
+    const subject = found instanceof Promise ? await found : found;
+    const work: PhaseWork = { run, phase, subject, cancellation, left: agents.length };
+    const [only] = agents;
+    if (agents.length === 1 && only !== undefined) await runOne(work, only);
+    else await settleAll(agents.map((agent) => runOne(work, agent)));
   } finally {
     cancelBudget?.();
     unlink();
@@ -70,17 +52,53 @@ function openSlot(record: RunRecord, phase: Phase): PhaseRecord | undefined {
   return slot?.phase === phase && slot.open ? slot : undefined;
 }
 
-async function subjectOf(run: RunScope): Promise<AgentSubject> {
+interface PhaseWork {
+  readonly run: RunScope;
+  readonly phase: Phase;
+  readonly subject: AgentSubject;
+  readonly cancellation: Cancellation;
+  /** Agents that have not ended. */
+  left: number;
+}
+
+/** Runs an agent and writes what it came to; the last one ends the phase. */
+async function runOne(work: PhaseWork, agent: Agent): Promise<void> {
+  const { run, phase, subject, cancellation } = work;
   const { host, incidentId, record } = run;
-  // Usually both are at hand, and a turn of the microtask queue less counts.
-  const covered = host.coverage();
-  const coverage = covered instanceof Promise ? await covered : covered;
-  const found = host.viewOf(incidentId);
-  const incident = freeze(found instanceof Promise ? await found : found);
-  const { startedAt } = record;
+  const end = await runAgent({
+    agent,
+    subject,
+    cancellation,
+    incidentId,
+    surroundings: host.surroundings,
+    definitions: host.definitions,
+    board: host.board,
+    approvalMs: host.approvalMs,
+    exists: (id) => record.evidence.has(id),
+  });
+  if (end.end === 'cancelled') return;
+  const last = --work.left === 0;
+  await run.write((draft) => {
+    if (openSlot(draft.record, phase) === undefined) return;
+    addResult(run, draft, agent, end);
+    if (last) closePhase(run, draft, phase, cancellation.reason === 'budget');
+  });
+}
+
+/** What the agents work on; at once when everything is at hand, as it usually is. */
+function subjectOf(run: RunScope): AgentSubject | Promise<AgentSubject> {
+  const coverage = run.host.coverage();
+  const incident = run.host.viewOf(run.incidentId);
+  if (!(coverage instanceof Promise) && !(incident instanceof Promise)) return subjectWith(run, coverage, incident);
+  return Promise.all([coverage, incident]).then(([covered, found]) => subjectWith(run, covered, found));
+}
+
+function subjectWith(run: RunScope, coverage: TimeWindow | undefined, incident: IncidentView): AgentSubject {
+  const { startedAt } = run.record;
   const { calmFrom, excluded } = run.before(startedAt);
-  const { window, baseline } = investigationWindow({ now: host.clock.now(), startedAt, coverage, calmFrom });
-  return { incident, window, baseline, excluded };
+  const now = run.host.clock.now();
+  const { window, baseline } = investigationWindow({ now, startedAt, coverage, calmFrom });
+  return { incident: freeze(incident), window, baseline, excluded };
 }
 
 /** Evidence, report and updates of one agent. An agent whose facts are journaled already adds none a second time. */
@@ -99,7 +117,6 @@ function addResult(run: RunScope, draft: Draft, agent: Agent, end: Exclude<Agent
 
 /** Like `Promise.all`, but waits for all before it rejects, so that nothing goes on behind the caller's back. */
 async function settleAll(work: readonly Promise<void>[]): Promise<void> {
-  if (work.length === 1) return work[0];
   const failed = (await Promise.allSettled(work)).find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }
