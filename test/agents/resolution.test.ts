@@ -23,6 +23,6 @@ test('a source of requests is blocked at the entrance of the system, not at the 
   const view = sitrep.views.get(id);
   assert.equal(view?.hypotheses[0]?.entity, 'auth');
   const requests = view.actions.map(({ request: { action, target, arguments: args } }) => ({ action, target, args }));
-  assert.deepEqual(requests, [{ action: 'block-source', target: 'edge', args: { source: '198.51.100.0/24' } }]);
+  assert.deepEqual(requests, [{ action: 'contain-takeover', target: 'edge', args: { source: '198.51.100.0/24' } }]);
   await sitrep.stop({ timeoutMs: 0 });
 });

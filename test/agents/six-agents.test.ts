@@ -8,7 +8,7 @@ const faults: readonly (readonly [FaultKind, string])[] = [
   ['api_overload', 'scale'],
   ['database_cascade', 'restart'],
   ['memory_leak', 'restart'],
-  ['security_breach', 'block-source'],
+  ['security_breach', 'contain-takeover'],
   ['bad_deploy', 'roll-back'],
 ];
 const SEEDS = [21, 22, 23, 24, 25];

@@ -172,6 +172,18 @@ test('sessions that were taken are used from elsewhere after their source is blo
   assert.ok(left > 2 * revoked, `${left} account changes with the sessions, ${revoked} without`);
 });
 
+test('containing a takeover ends the attempts and the use of what was taken, also later', async () => {
+  const shop = shopWith('security_breach');
+  watch(shop, 90);
+  await act(shop, 'contain-takeover', 'edge', { source: '198.51.100.0/24' });
+  watch(shop, 420);
+  const later = await total(shop, 'auth', 'account.changes', 120);
+  const quiet = shopWith('quiet');
+  watch(quiet, 510);
+  const usual = await total(quiet, 'auth', 'account.changes', 120);
+  assert.ok(later <= usual + 10, `${later} account changes in two minutes, ${usual} in a shop that is well`);
+});
+
 test('rolling back a service that is well does not end a bad deploy elsewhere', async () => {
   const shop = shopWith('bad_deploy', 2);
   const { entity } = shop.truth()[0] ?? {};

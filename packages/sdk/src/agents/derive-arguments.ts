@@ -18,7 +18,7 @@ export function deriveArguments(
   reading: SystemReading,
   incident: IncidentView,
 ): DerivedArguments {
-  const target = 'source' in definition.parameters ? entranceTo(reading, hypothesis.entity) : hypothesis.entity;
+  const target = hypothesis.entity;
   const values: Record<string, string | number | boolean> = {};
   const effects: string[] = [];
   for (const [name, parameter] of Object.entries(definition.parameters)) {
@@ -37,17 +37,6 @@ export function deriveArguments(
     arguments: values,
     effect: effects.length === 0 ? definition.description : effects.join(' '),
   };
-}
-
-/** Where clients come in: the nearest component above that nobody calls, for there a source can still be told apart. */
-function entranceTo({ table }: SystemReading, entity: string): string {
-  const seen = new Set([table.nodes.indexOf(entity)]);
-  for (const node of seen) {
-    const callers = table.callers[node] ?? [];
-    if (callers.length === 0) return table.nodes[node] ?? entity;
-    for (const caller of callers) seen.add(caller);
-  }
-  return entity;
 }
 
 interface Derived {

@@ -19,7 +19,9 @@ const HYPOTHESES = 2;
 const PROPOSALS = 4;
 
 /** Risk makes a proposal less attractive than another that helps as well. */
-const RISK_FACTOR = { observe: 1, reversible: 1, disruptive: 0.8, irreversible: 0.6 } as const;
+const RISK_FACTOR = { observe: 1, reversible: 1, disruptive: 0.85, irreversible: 0.6 } as const;
+/** A cause must be at least so likely before an action of this risk is put before people. */
+const LEAST_CONFIDENCE = { observe: 0.05, reversible: 0.1, disruptive: 0.3, irreversible: 0.4 } as const;
 
 async function* resolve(
   context: AgentContext,
@@ -80,6 +82,7 @@ function candidates(hypotheses: readonly Hypothesis[], definitions: readonly Act
   return hypotheses.slice(0, HYPOTHESES).flatMap((hypothesis) =>
     definitions
       .filter(({ helpsAgainst }) => helpsAgainst.includes(hypothesis.mechanism))
+      .filter(({ risk }) => hypothesis.confidence >= LEAST_CONFIDENCE[risk])
       .map((definition) => ({ hypothesis, definition }))
       .sort((a, b) => fit(b.definition, hypothesis) - fit(a.definition, hypothesis)),
   );

@@ -13,5 +13,5 @@ export const blockSource: ActionDefinition = {
     },
   },
   undo: 'Admit the source again.',
-  helpsAgainst: ['credential attack', 'overload'],
+  helpsAgainst: ['overload', 'credential attack'],
 };

@@ -1,5 +1,6 @@
 import type { ActionDefinition } from '../action.ts';
 import { blockSource } from './block-source.ts';
+import { containTakeover } from './contain-takeover.ts';
 import { raisePool } from './raise-pool.ts';
 import { restart } from './restart.ts';
 import { revokeSessions } from './revoke-sessions.ts';
@@ -17,6 +18,7 @@ export const actionCatalogue: readonly ActionDefinition[] = Object.freeze([
   rollBack,
   raisePool,
   shedLoad,
+  containTakeover,
   blockSource,
   revokeSessions,
 ]);

@@ -74,11 +74,7 @@ const TABLE: Readonly<Record<string, Act>> = {
       `${request.target} sheds ${Math.round(numberOf(request, 'share') * 100)} % of requests, those of the heaviest clients first`,
   },
   'block-source': {
-    refusal: ({ name, spec }, request) => {
-      if (spec.kind !== 'service') return `${name} does not see clients`;
-      const source = request.arguments['source'];
-      return typeof source === 'string' && CIDR.test(source) ? null : 'source must be a CIDR block as logs name it';
-    },
+    refusal: (component, request) => blockRefusal(component, request),
     run: (_system, component, request) => {
       component.blocked.add(String(request.arguments['source']));
     },
@@ -88,11 +84,22 @@ const TABLE: Readonly<Record<string, Act>> = {
     change: 'config',
     message: (request) => `${String(request.arguments['source'])} blocked at ${request.target}`,
   },
+  'contain-takeover': {
+    refusal: (component, request) => blockRefusal(component, request),
+    run: (system, component, request) => {
+      component.blocked.add(String(request.arguments['source']));
+      revokeSessions(system);
+    },
+    undo: (_system, component, request) => {
+      component.blocked.delete(String(request.arguments['source']));
+    },
+    change: 'config',
+    message: (request) =>
+      `${String(request.arguments['source'])} blocked at ${request.target} and all sessions revoked; everybody logs in again`,
+  },
   'revoke-sessions': {
     refusal: ({ name }) => (name === 'auth' ? null : `${name} issues no sessions`),
-    run: (system) => {
-      system.sessions = { revocations: system.sessions.revocations + 1, revokedAt: system.flow.now };
-    },
+    run: (system) => revokeSessions(system),
     change: 'other',
     message: () => 'All sessions revoked; everybody logs in again',
   },
@@ -100,6 +107,16 @@ const TABLE: Readonly<Record<string, Act>> = {
 
 /** Every action that the shop can run, by name. */
 export const ACTS: ReadonlyMap<string, Act> = new Map(Object.entries(TABLE));
+
+function blockRefusal({ name, spec }: Component, request: ActionTarget): string | null {
+  if (spec.kind !== 'service') return `${name} does not see clients`;
+  const source = request.arguments['source'];
+  return typeof source === 'string' && CIDR.test(source) ? null : 'source must be a CIDR block as logs name it';
+}
+
+function revokeSessions(system: ShopSystem): void {
+  system.sessions = { revocations: system.sessions.revocations + 1, revokedAt: system.flow.now };
+}
 
 const CIDR = /^[0-9a-f.:]{2,45}\/\d{1,3}$/i;
 
