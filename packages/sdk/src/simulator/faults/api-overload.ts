@@ -4,10 +4,13 @@ import type { Fault } from './fault.ts';
 const SCRAPERS = ['203.0.113.0/24', '192.0.2.0/24'];
 const REQUESTS_PER_SECOND = 105;
 const RAMP_MS = 10_000;
+/** Answers that they want. An overloaded shop turns most requests away, which are sent again. */
+const PAGES = 20_000;
 
 /**
  * Two client networks send several times the shop's ordinary traffic. `web` runs out of processor time, its workers and its queue
- * fill, requests wait and are rejected. More replicas, or fewer requests from those clients, end it.
+ * fill, requests wait and are rejected. More replicas, or fewer requests from those clients, end it. Once they have what they
+ * came for they leave: about three minutes at full speed, and later while they are turned away.
  */
 export const apiOverload: Fault = {
   kind: 'api_overload',
@@ -18,11 +21,15 @@ export const apiOverload: Fault = {
       { item: 'browse', weight: 0.7 },
       { item: 'search', weight: 0.3 },
     ];
+    let answered = 0;
     const stop = world.send({
-      rate: (now) => REQUESTS_PER_SECOND * Math.min(1, (now - startedAt) / RAMP_MS),
+      rate: (now) => (answered >= PAGES ? 0 : REQUESTS_PER_SECOND * Math.min(1, (now - startedAt) / RAMP_MS)),
       kinds: () => kinds,
       clients: () => clients,
       validLogins: 1,
+      ended: (_kind, outcome) => {
+        if (outcome === 'done') answered++;
+      },
     });
     return { entity: 'web', stop };
   },
