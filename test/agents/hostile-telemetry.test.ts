@@ -34,7 +34,7 @@ function attacks(): string[] {
 function poisoned(source: TelemetrySource): TelemetrySource {
   const texts = attacks();
   const textFor = (entity: string): string =>
-    `${HIDDEN}${texts[[...entity].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % texts.length]}`;
+    `${HIDDEN}${texts[entity.split('').reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % texts.length]}`;
   const spoil = <T>(answer: TelemetryAnswer<T>, change: (row: T) => T): TelemetryAnswer<T> =>
     answer.status === 'ok' ? { ...answer, rows: answer.rows.map(change) } : answer;
   return {
