@@ -54,7 +54,7 @@ describe('one alert over time', () => {
       [60_000, 'fired-again'],
       [60_001, 'opened'],
     ] as const) {
-      const { intake, clock, facts, views, write } = intakeUnderTest();
+      const { intake, clock, facts, views, write } = intakeUnderTest({ limits: { reopenMs: 60_000 } });
       const [opened] = await intake.receive('alertmanager', notification(labels));
       const incidentId = opened?.incidentId as string;
       const body = { by: { kind: 'person', id: 'ada' }, reason: 'fixed' } as const;

@@ -165,8 +165,8 @@ test('alerts that clear after the run was over are followed by a look of verific
   assert.equal(s.agents['diagnosis']?.calls.length, 1);
 });
 
-test('an alert that fires again after it was resolved opens the incident again and investigates anew', async () => {
-  const s = await stage({ policy: allowReversible() });
+test('an alert that fires again soon after it was resolved opens the incident again where the host wants that, and investigates anew', async () => {
+  const s = await stage({ policy: allowReversible(), limits: { reopenMs: 60_000 } });
   const [receipt] = await s.sitrep.receive('generic', ALERT);
   const id = receipt?.incidentId ?? '';
   await s.clock.settle();

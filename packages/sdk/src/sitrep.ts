@@ -67,6 +67,8 @@ export interface SitrepLimits {
   readonly queue?: number;
   /** Rejected payloads kept. Default 100, newest first. */
   readonly rejectedPayloads?: number;
+  /** A resolved incident whose alert fires again within this time is opened again. Default 0 ms: it is a new incident. */
+  readonly reopenMs?: number;
   /** How long a proposed action waits for a decision. Default 3,600,000 ms. */
   readonly approvalMs?: number;
 }
@@ -128,6 +130,7 @@ export const SITREP_LIMITS = Object.freeze({
   concurrency: 4,
   queue: 1_000,
   rejectedPayloads: 100,
+  reopenMs: 0,
   approvalMs: 3_600_000,
 });
 
@@ -164,7 +167,7 @@ class HostedSitrep implements Sitrep {
     const { clock = systemClock, random = systemRandom, board = new StateBoard(), journal = memoryJournal() } = options;
     const { telemetry, agents = defaultAgents, actions: definitions = actionCatalogue } = options;
     const { executors = [], policy = askAlways, alertSources: sources = [], ids = randomIds(clock) } = options;
-    const { rejectedPayloads, ...limits } = { ...SITREP_LIMITS, ...options.limits };
+    const { rejectedPayloads, reopenMs, ...limits } = { ...SITREP_LIMITS, ...options.limits };
     checkUnique('agents', agents);
     checkUnique('actions', definitions);
     this.journal = journal;
@@ -192,7 +195,7 @@ class HostedSitrep implements Sitrep {
       opens
         ? orchestrator.open(incidentId, facts)
         : orchestrator.write(incidentId, (draft) => facts.forEach((fact) => draft.add(fact)));
-    this.#intake = createIntake({ clock, ids, sources, topology, append, limits: { rejectedPayloads } });
+    this.#intake = createIntake({ clock, ids, sources, topology, append, limits: { rejectedPayloads, reopenMs } });
     this.#desk = new IncidentDesk({ clock, ids, intake: this.#intake, orchestrator, incidents });
     this.#incidents = incidents;
     this.#orchestrator = orchestrator;

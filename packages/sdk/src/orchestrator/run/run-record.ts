@@ -108,7 +108,10 @@ export class RunRecord {
       case 'alert-fired-again':
         this.firing = added(this.firing, fact.body.fingerprint);
         this.clearedUnverified = false;
-        if (this.status === 'resolved') this.#reopen();
+        if (this.status === 'resolved') {
+          this.startedAt = fact.body.startedAt;
+          this.#reopen();
+        }
         return;
       case 'alert-cleared':
         this.clearedUnverified = (this.firing as Set<string>).delete(fact.body.fingerprint) && this.firing.size === 0;
