@@ -24,7 +24,7 @@ test('a calm too short to learn from is not enough: what lay before counts, with
   const { calmFrom, excluded } = timeBefore([recovered(NOW - 50_000)], 'inc_2', NOW);
   assert.equal(calmFrom, undefined);
   assert.equal(excluded.length, 1);
-  assert.equal(excluded[0]?.to, NOW - 2 * MINUTE);
+  assert.equal(excluded[0]?.to, NOW - 80_000, 'up to the steady stretch that verification saw');
 });
 
 test('the time shortly before an alert is never left out, nor that of an incident that is not over, nor its own', () => {

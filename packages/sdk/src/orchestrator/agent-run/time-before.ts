@@ -6,7 +6,7 @@ const TIMES = Object.freeze({
   settle: 60_000,
   /** Verification has seen the signals steady for so long when it says that they recovered. */
   steady: 30_000,
-  /** How long before its alert an incident's own onset may lie: that time is never left out. */
+  /** How long before its first sign an incident's onset may lie. Where nobody verified that another was over, that time is never left out. */
   onset: 120_000,
   /** Calm that is long enough to be taken as normal by itself. */
   calm: 90_000,
@@ -28,23 +28,27 @@ export interface TimeBefore {
  * @param startedAt earliest sign of this incident.
  */
 export function timeBefore(views: readonly IncidentView[], incidentId: string, startedAt: number): TimeBefore {
-  const troubles: TimeWindow[] = [];
+  const troubles: (TimeWindow & { readonly verified: boolean })[] = [];
   for (const view of views) {
     const to = view.incident.id === incidentId ? undefined : endOf(view);
-    if (to !== undefined && to <= startedAt) troubles.push({ from: beginOf(view), to });
+    if (to !== undefined && to <= startedAt)
+      troubles.push({ from: beginOf(view), to, verified: view.incident.marks.mitigated !== undefined });
   }
   const calmFrom = Math.max(0, ...troubles.map(({ to }) => to));
   if (troubles.length > 0 && startedAt - calmFrom >= TIMES.calm) return { calmFrom, excluded: [] };
   const excluded = troubles
-    .map(({ from, to }) => ({ from, to: Math.min(to, startedAt - TIMES.onset) }))
+    .map(({ from, to, verified }) => ({ from, to: verified ? to : Math.min(to, startedAt - TIMES.onset) }))
     .filter(({ from, to }) => to > from)
     .sort((a, b) => a.from - b.from);
   return { calmFrom: undefined, excluded };
 }
 
 function beginOf({ incident, alerts }: IncidentView): number {
-  const known = incident.marks.impactStart?.earliest ?? incident.marks.detected - TIMES.onset;
-  return Math.min(known, ...alerts.map(({ startedAt }) => startedAt));
+  const signs = [
+    incident.marks.impactStart?.earliest ?? incident.marks.detected,
+    ...alerts.map(({ startedAt }) => startedAt),
+  ];
+  return Math.max(0, Math.min(...signs) - TIMES.onset);
 }
 
 /** When it had settled: from its verified recovery, or from the time it was resolved or the last of its alerts cleared. */
