@@ -6,5 +6,6 @@ export const restart: ActionDefinition = {
   description: 'Stops the component and starts it again. Requests under way may fail; what it held in memory is gone.',
   risk: 'disruptive',
   parameters: {},
-  helpsAgainst: ['memory leak', 'resource exhaustion', 'slow dependency'],
+  // The last three as a last resort: it is what is left when nothing more specific can run.
+  helpsAgainst: ['memory leak', 'resource exhaustion', 'slow dependency', 'slow', 'errors', 'overload'],
 };
