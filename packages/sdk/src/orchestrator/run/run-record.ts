@@ -108,10 +108,7 @@ export class RunRecord {
       case 'alert-fired-again':
         this.firing = added(this.firing, fact.body.fingerprint);
         this.clearedUnverified = false;
-        if (this.status === 'resolved') {
-          this.startedAt = fact.body.startedAt;
-          this.#reopen();
-        }
+        if (this.status === 'resolved') this.#reopen(fact.body.startedAt);
         return;
       case 'alert-cleared':
         this.clearedUnverified = (this.firing as Set<string>).delete(fact.body.fingerprint) && this.firing.size === 0;
@@ -206,10 +203,8 @@ export class RunRecord {
     this.clearedUnverified = false;
   }
 
-  #reopen(): void {
-    this.status = 'triggered';
-    this.resolvedBy = undefined;
-    this.reopened = true;
+  #reopen(startedAt: number): void {
+    Object.assign(this, { startedAt, status: 'triggered', resolvedBy: undefined, reopened: true });
   }
 
   #startRun(run: number): void {
