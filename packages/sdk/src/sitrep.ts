@@ -67,7 +67,7 @@ export interface SitrepLimits {
   readonly queue?: number;
   /** Rejected payloads kept. Default 100, newest first. */
   readonly rejectedPayloads?: number;
-  /** A resolved incident whose alert fires again within this time is opened again. Default 0 ms: it is a new incident. */
+  /** A resolved incident whose alert fires again within this time is opened again; later it is a new incident. Default 60,000 ms. */
   readonly reopenMs?: number;
   /** How long a proposed action waits for a decision. Default 3,600,000 ms. */
   readonly approvalMs?: number;
@@ -130,7 +130,7 @@ export const SITREP_LIMITS = Object.freeze({
   concurrency: 4,
   queue: 1_000,
   rejectedPayloads: 100,
-  reopenMs: 0,
+  reopenMs: 60_000,
   approvalMs: 3_600_000,
 });
 

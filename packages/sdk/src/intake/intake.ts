@@ -32,15 +32,12 @@ export interface IntakeLimits {
   readonly rejectedPayloads?: number;
   /** Payloads under way at once; one more is refused with `ERR_SITREP_OVERLOADED`. Default 1,000. */
   readonly pending?: number;
-  /**
-   * A resolved incident whose alert fires again within this time is open again; later it is a new incident. Default 0 ms: recovery was
-   * seen, so what fires after it is new.
-   */
+  /** A resolved incident whose alert fires again within this time is open again; later it is a new incident. Default 60,000 ms. */
   readonly reopenMs?: number;
 }
 
 /** Defaults of {@link IntakeLimits}. */
-export const INTAKE_DEFAULTS = Object.freeze({ rejectedPayloads: 100, pending: 1_000, reopenMs: 0 });
+export const INTAKE_DEFAULTS = Object.freeze({ rejectedPayloads: 100, pending: 1_000, reopenMs: 60_000 });
 
 /** Payloads in, facts out: reads a payload, tells known alerts from new ones, joins those that belong together. */
 export interface Intake {
