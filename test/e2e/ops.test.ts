@@ -17,7 +17,7 @@ import { trueCause } from './support/true-cause.ts';
 import { assertAccessible, openBrowser, openPage, type WatchedPage } from './support/watched-page.ts';
 
 /** Simulated time runs this much faster than the machine's: a run of some minutes takes some seconds. */
-const SPEED = 20;
+const SPEED = 10;
 /** Where nothing has to be computed in time, it may run faster. */
 const QUIET_SPEED = 60;
 const QUIET_MS = 600_000;
