@@ -77,12 +77,12 @@ function bareSqlite(): { db: DatabaseSync; insert: (fact: NewFact) => void } {
   const db = new DatabaseSync(file);
   prepareFile(db, file, { integrityCheck: false });
   db.exec(WRITING_CONNECTION);
-  const insert = db.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const insert = db.prepare('INSERT INTO append VALUES (?, 1, ?, 0, ?)');
   let seq = 0;
   return {
     db,
     insert: ({ incidentId, kind, v, at, key, body }) =>
-      void insert.run(++seq, incidentId, 0, kind, v, at, key ?? null, JSON.stringify(body)),
+      void insert.run(++seq, incidentId, JSON.stringify([{ kind, v, at, key, body }])),
   };
 }
 

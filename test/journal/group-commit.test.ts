@@ -64,7 +64,7 @@ test('as many appends wait as the limit says; one more is refused, and the other
 });
 
 test('waiting appends hold as much JSON as the limit says, and no more', async () => {
-  const chars = JSON.stringify(note('inc_0').body).length;
+  const chars = JSON.stringify([note('inc_0')]).length;
   const journal = await openSqliteJournal({ file, maxWaitingChars: chars * 3 });
   const outcomes = await Promise.allSettled(['a', 'b', 'c', 'd'].map((id) => append(journal, id)));
   deepEqual(

@@ -67,6 +67,67 @@ test('a file of a newer version is refused and left as it is', async () => {
   deepEqual(readFileSync(file), before);
 });
 
+test('a file of version 1, a row a fact, is taken over with everything in it', async () => {
+  tamper(`CREATE TABLE journal (only INTEGER PRIMARY KEY CHECK (only = 1), epoch TEXT NOT NULL, heads_at INTEGER NOT NULL) STRICT;
+    CREATE TABLE fact (
+      seq INTEGER PRIMARY KEY, incident TEXT NOT NULL, prev INTEGER NOT NULL, kind TEXT NOT NULL, v INTEGER NOT NULL,
+      at INTEGER NOT NULL, key TEXT, body TEXT NOT NULL) STRICT;
+    CREATE TABLE head (incident TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT INTO journal VALUES (1, '0123456789abcdef0123456789abcdef', 2);
+    INSERT INTO fact VALUES (1, 'a', 0, 'x"\\y', 7, 5, 'k"\\ü', '{"text":"ä\\u0000\\n","n":1.5e300}'),
+      (2, 'b', 0, 'x', 7, 6, NULL, '{}'), (3, 'a', 1, 'x', 7, 8, NULL, '{"list":[]}');
+    INSERT INTO head VALUES ('a', 1), ('b', 2);
+    PRAGMA application_id = ${0x53495452}; PRAGMA user_version = 1`);
+  const journal = await openSqliteJournal({ file });
+  equal(journal.epoch, '0123456789abcdef0123456789abcdef');
+  const first = {
+    seq: 1,
+    kind: 'x"\\y',
+    v: 7,
+    incidentId: 'a',
+    at: 5,
+    key: 'k"\\ü',
+    body: { text: 'ä\0\n', n: 1.5e300 },
+  };
+  const third = { seq: 3, kind: 'x', v: 7, incidentId: 'a', at: 8, body: { list: [] } };
+  deepEqual(await journal.read(0, 10), [first, { seq: 2, kind: 'x', v: 7, incidentId: 'b', at: 6, body: {} }, third]);
+  deepEqual(await journal.readIncident('a', 0, 10), [first, third]);
+  equal(await append(journal, 'a', 2), 5);
+  deepEqual(
+    (await journal.readIncident('a', 3, 10)).map(({ seq }) => seq),
+    [4, 5],
+  );
+  await journal.close();
+});
+
+test('an append that has lost a fact is refused when it is read', async () => {
+  const journal = await openSqliteJournal({ file });
+  await append(journal, 'a', 3);
+  await journal.close();
+  tamper("UPDATE append SET facts = json_remove(facts, '$[1]')");
+  const again = await openSqliteJournal({ file });
+  await rejects(again.read(0, 10), (error) => isSitrepError(error, 'ERR_SITREP_JOURNAL_CORRUPT'));
+  await again.close();
+});
+
+test('whoever looks into a file by hand finds single facts in it', async () => {
+  const journal = await openSqliteJournal({ file });
+  await append(journal, 'a', 2);
+  await append(journal, 'b', 1);
+  await journal.close();
+  const db = new DatabaseSync(file);
+  const rows = db.prepare("SELECT seq, incident, kind, body ->> 'noteId' AS note FROM fact ORDER BY seq").all();
+  db.close();
+  deepEqual(
+    rows.map((row) => Object.values(row)),
+    [
+      [1, 'a', 'note-added', 'n0'],
+      [2, 'a', 'note-added', 'n1'],
+      [3, 'b', 'note-added', 'n0'],
+    ],
+  );
+});
+
 test('a database of another program is refused and left as it is', async () => {
   tamper('CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)');
   const before = readFileSync(file);
@@ -91,13 +152,13 @@ test('a damaged page is found before the journal is used', async () => {
 });
 
 for (const [what, sql] of [
-  ['is missing in the middle', 'DELETE FROM fact WHERE seq = 3'],
-  ['does not follow on the one before it of its incident', 'UPDATE fact SET prev = 1 WHERE seq = 4'],
-  ['was put after a number left out', "INSERT INTO fact VALUES (9, 'b', 0, 'note-added', 1, 1, NULL, '{}')"],
+  ['is missing in the middle', 'DELETE FROM append WHERE seq = 3'],
+  ['does not follow on the one before it of its incident', 'UPDATE append SET prev = 1 WHERE seq = 4'],
+  ['was put after a number left out', "INSERT INTO append VALUES (9, 1, 'b', 0, '[]')"],
 ] as const)
   test(`a recent fact that ${what} is found at opening`, async () => {
     const journal = await openSqliteJournal({ file });
-    await append(journal, 'a', 5);
+    for (let i = 0; i < 5; i++) await append(journal, 'a', 1);
     await journal.close();
     tamper(sql);
     match(await refusal('ERR_SITREP_JOURNAL_CORRUPT'), /does not follow/);
@@ -105,9 +166,9 @@ for (const [what, sql] of [
 
 test('a fact that is no JSON any more is refused by name when it is read', async () => {
   const journal = await openSqliteJournal({ file });
-  await append(journal, 'a', 3);
+  for (let i = 0; i < 3; i++) await append(journal, 'a', 1);
   await journal.close();
-  tamper("UPDATE fact SET body = '{' WHERE seq = 2");
+  tamper("UPDATE append SET facts = '{' WHERE seq = 2");
   const again = await openSqliteJournal({ file });
   await rejects(
     again.read(0, 10),

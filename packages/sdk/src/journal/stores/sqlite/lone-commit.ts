@@ -26,7 +26,7 @@ export function withLoneCommits(thread: Committer, writer: Writer, clock: Clock)
       thread.add(rows);
     },
     commit(rows, { heads, alone }) {
-      const here = alone && !begun && heads === undefined && rows.bodies.length <= LONE_CHARS;
+      const here = alone && !begun && heads === undefined && rows.facts.length <= LONE_CHARS;
       if (!here || avoided > 0 || inARow >= COMMITS_IN_A_ROW) {
         begun = false;
         inARow = 0;

@@ -37,18 +37,15 @@ export class OpenGroup {
 
   /** Takes what waits, oldest first, numbers it, and refuses at once what conflicts with the disk. Returns the rows to be written. */
   gather(queue: BoundedQueue<WaitingAppend>): Rows {
-    const first = this.first + this.count;
     const columns: Columns = {
       incidents: [],
-      kinds: [],
-      keys: [],
-      bodies: [],
+      facts: [],
       numbers: [],
     };
     while (this.count < GROUP_FACTS && this.chars < GROUP_CHARS) {
       const waiting = queue.take();
       if (waiting === undefined) break;
-      this.chars += waiting.chars;
+      this.chars += waiting.json.length;
       const { incidentId, expectedSeq, facts } = waiting.append;
       const staged = this.heads.get(incidentId);
       const headSeq = staged ?? headOf(this.#known, waiting);
@@ -56,13 +53,16 @@ export class OpenGroup {
       if (expectedSeq === headSeq) {
         const numbered = numberFacts(facts, this.first + this.count - 1);
         this.count += numbered.length;
-        addRows(columns, waiting, numbered);
-        this.heads.set(incidentId, (numbered.at(-1) as Fact).seq);
+        const last = this.first + this.count - 1;
+        columns.incidents.push(incidentId);
+        columns.facts.push(waiting.json);
+        columns.numbers.push(last, numbered.length, headSeq);
+        this.heads.set(incidentId, last);
         this.accepted.push({ waiting, facts: numbered });
       } else if (staged === undefined) waiting.reject(conflict(incidentId, expectedSeq, headSeq));
       else this.overtaken.push({ waiting, headSeq });
     }
-    return pack(columns, first);
+    return pack(columns);
   }
 }
 
@@ -78,32 +78,10 @@ function headOf(known: Heads, { append, reject }: WaitingAppend): number | undef
 
 interface Columns {
   readonly incidents: string[];
-  readonly kinds: string[];
-  readonly keys: (string | null)[];
-  readonly bodies: string[];
+  readonly facts: string[];
   readonly numbers: number[];
 }
 
-function addRows(rows: Columns, { append, bodies }: WaitingAppend, facts: readonly Fact[]): void {
-  let prev = append.expectedSeq;
-  for (const { seq, kind, v, incidentId, at, key } of facts) {
-    rows.incidents.push(incidentId);
-    rows.kinds.push(kind);
-    rows.keys.push(key ?? null);
-    rows.numbers.push(prev, v, at);
-    prev = seq;
-  }
-  rows.bodies.push(...bodies);
-}
-
-function pack({ incidents, kinds, keys, bodies, numbers }: Columns, first: number): Rows {
-  const rows = {
-    first,
-    count: bodies.length,
-    incidents: incidents.join(' '),
-    kinds: kinds.join(' '),
-    bodies: bodies.join('\n'),
-    numbers,
-  };
-  return keys.some((key) => key !== null) ? { ...rows, keys } : rows;
+function pack({ incidents, facts, numbers }: Columns): Rows {
+  return { count: facts.length, incidents: incidents.join(' '), facts: facts.join('\n'), numbers };
 }

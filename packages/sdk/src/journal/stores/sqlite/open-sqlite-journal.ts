@@ -118,9 +118,9 @@ async function ownThread(file: string, clock: Clock): Promise<Committer> {
 /** Reads again what was written since heads were last saved, and checks on the way that numbers and chains have no holes. */
 function recoverHeads(reader: Reader, heads: Heads, file: string): number {
   let last = reader.headsSavedAt();
-  for (const { seq, incident, prev } of reader.tail(last)) {
-    if (seq !== last + 1 || heads.get(incident) !== prev) throw brokenChain(seq, file);
-    heads.advance([[incident, seq]], 1);
+  for (const { seq, count, incident, prev } of reader.tail(last)) {
+    if (count < 1 || seq !== last + count || heads.get(incident) !== prev) throw brokenChain(seq, file);
+    heads.advance([[incident, seq]], count);
     last = seq;
   }
   if (reader.lastSeq() !== last) throw brokenChain(last, file);

@@ -67,7 +67,7 @@ export class SqliteJournal implements Journal {
     return new Promise((resolve, reject) => {
       this.#checkOpen();
       const waiting = encodeAppend(append, { resolve, reject });
-      if (this.#waitingChars + waiting.chars > this.#parts.maxWaitingChars || !this.#waiting.offer(waiting))
+      if (this.#waitingChars + waiting.json.length > this.#parts.maxWaitingChars || !this.#waiting.offer(waiting))
         throw new SitrepError('ERR_SITREP_QUEUE_FULL', 'Too many appends wait for the disk', {
           retryable: true,
           details: {
@@ -75,7 +75,7 @@ export class SqliteJournal implements Journal {
             waitingChars: this.#waitingChars,
           },
         });
-      this.#waitingChars += waiting.chars;
+      this.#waitingChars += waiting.json.length;
       this.#schedule();
       if (!this.#underWay && this.#waiting.size >= EARLY_APPENDS) this.#addEarly();
     });

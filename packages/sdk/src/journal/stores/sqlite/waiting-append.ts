@@ -1,28 +1,25 @@
-import type { Fact } from '../../../protocol/index.ts';
+import type { Fact, NewFact } from '../../../protocol/index.ts';
 import { checkAppend } from '../../contract/check-append.ts';
 import type { Append } from '../../contract/journal.ts';
 
-/** An append on its way to the disk, its bodies already written as JSON. */
+/** A fact as a row has it: the row says which incident it is about, and its number. */
+export type StoredFact = Pick<NewFact, 'kind' | 'v' | 'at' | 'key' | 'body'>;
+
+/** An append on its way to the disk, its facts already written as JSON. */
 export interface WaitingAppend {
   readonly append: Append;
-  readonly bodies: readonly string[];
-  /** Characters of all bodies. */
-  readonly chars: number;
+  /** {@link StoredFact}s, without line breaks, as `JSON.stringify` writes them. */
+  readonly json: string;
   readonly resolve: (facts: readonly Fact[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Checks an append and writes its bodies. @throws as {@link checkAppend}. */
+/** Checks an append and writes its facts. @throws as {@link checkAppend}. */
 export function encodeAppend(
   append: Append,
   { resolve, reject }: Pick<WaitingAppend, 'resolve' | 'reject'>,
 ): WaitingAppend {
   checkAppend(append);
-  let chars = 0;
-  const bodies = append.facts.map(({ body }) => {
-    const json = JSON.stringify(body);
-    chars += json.length;
-    return json;
-  });
-  return { append, bodies, chars, resolve, reject };
+  const stored = append.facts.map(({ kind, v, at, key, body }) => ({ kind, v, at, key, body }));
+  return { append, json: JSON.stringify(stored), resolve, reject };
 }

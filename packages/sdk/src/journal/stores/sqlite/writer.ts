@@ -1,20 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import { failureOf, type Failure } from './failure.ts';
 
-/** Facts in few and long strings: what is handed to another thread costs by the piece, a quarter of one object a fact. */
+/** Appends in few and long strings: what is handed to another thread costs by the piece. */
 export interface Rows {
-  /** seq of the first fact; the others follow without gaps. */
-  readonly first: number;
-  /** May be 0; the strings are then empty. */
+  /** Appends; may be 0, the strings are then empty. */
   readonly count: number;
-  /** Identifiers, which hold no blanks, separated by blanks. The same for `kinds`. */
+  /** Identifiers, which hold no blanks, separated by blanks. */
   readonly incidents: string;
-  readonly kinds: string;
-  /** Absent when no fact has one. */
-  readonly keys?: readonly (string | null)[];
-  /** JSON without line breaks, as `JSON.stringify` writes it; one a line. */
-  readonly bodies: string;
-  /** Three numbers a fact: seq of the incident's fact before it (0: none), `v`, `at`. */
+  /** JSON without line breaks, as `JSON.stringify` writes it; one append a line. */
+  readonly facts: string;
+  /** Three numbers an append: seq of its last fact, its number of facts, and seq of the incident's fact before it (0: none). */
   readonly numbers: readonly number[];
 }
 
@@ -53,19 +48,19 @@ export function openWriter(file: string, { checkpoints = true }: { readonly chec
   if (!checkpoints) db.exec('PRAGMA wal_autocheckpoint = 0');
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
-  const fact = db.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const append = db.prepare('INSERT INTO append VALUES (?, ?, ?, ?, ?)');
   const head = db.prepare('INSERT INTO head VALUES (?, ?) ON CONFLICT (incident) DO UPDATE SET seq = excluded.seq');
   const headsAt = db.prepare('UPDATE journal SET heads_at = ?');
 
   let begun = false;
   let failure: Failure | undefined;
 
-  const insert = ({ first, count, keys, numbers, ...rows }: Rows): void => {
+  const insert = ({ count, numbers, ...rows }: Rows): void => {
     if (count === 0) return;
-    const [incidents, kinds, bodies] = [rows.incidents.split(' '), rows.kinds.split(' '), rows.bodies.split('\n')];
-    for (const [i, incident] of incidents.entries()) {
-      const [prev, v, at] = [numbers[i * 3], numbers[i * 3 + 1], numbers[i * 3 + 2]] as [number, number, number];
-      fact.run(first + i, incident, prev, kinds[i] as string, v, at, keys?.[i] ?? null, bodies[i] as string);
+    const [incidents, facts] = [rows.incidents.split(' '), rows.facts.split('\n')];
+    for (let i = 0; i < count; i++) {
+      const [seq, size, prev] = [numbers[i * 3], numbers[i * 3 + 1], numbers[i * 3 + 2]] as [number, number, number];
+      append.run(seq, size, incidents[i] as string, prev, facts[i] as string);
     }
   };
   const save = ({ at, incidents, seqs }: SavedHeads): void => {
