@@ -68,6 +68,7 @@ test('a file of a newer version is refused and left as it is', async () => {
 });
 
 test('a file of version 1, a row a fact, is taken over with everything in it', async () => {
+  const applicationId = 0x53495452;
   tamper(`CREATE TABLE journal (only INTEGER PRIMARY KEY CHECK (only = 1), epoch TEXT NOT NULL, heads_at INTEGER NOT NULL) STRICT;
     CREATE TABLE fact (
       seq INTEGER PRIMARY KEY, incident TEXT NOT NULL, prev INTEGER NOT NULL, kind TEXT NOT NULL, v INTEGER NOT NULL,
@@ -77,7 +78,7 @@ test('a file of version 1, a row a fact, is taken over with everything in it', a
     INSERT INTO fact VALUES (1, 'a', 0, 'x"\\y', 7, 5, 'k"\\ü', '{"text":"ä\\u0000\\n","n":1.5e300}'),
       (2, 'b', 0, 'x', 7, 6, NULL, '{}'), (3, 'a', 1, 'x', 7, 8, NULL, '{"list":[]}');
     INSERT INTO head VALUES ('a', 1), ('b', 2);
-    PRAGMA application_id = ${0x53495452}; PRAGMA user_version = 1`);
+    PRAGMA application_id = ${applicationId}; PRAGMA user_version = 1`);
   const journal = await openSqliteJournal({ file });
   equal(journal.epoch, '0123456789abcdef0123456789abcdef');
   const first = {

@@ -14,7 +14,12 @@ const WRITERS = 12;
 async function write(writer: number): Promise<void> {
   const incidentId = `inc_${writer}`;
   let head = journal.headOf(incidentId);
-  let count = (await journal.readIncident(incidentId, 0, 1_000)).length;
+  let count = 0;
+  for (let seq = 0; seq < head;) {
+    const page = await journal.readIncident(incidentId, seq, 1_000);
+    count += page.length;
+    seq = page.at(-1)?.seq ?? head;
+  }
   for (;;) {
     const batch = 1 + Math.floor(random() * 3);
     const facts = Array.from({ length: batch }, (_, i) => {

@@ -106,18 +106,15 @@ export interface AppendRow {
 function factsOf(row: Row, file: string): readonly FactEnvelope[] {
   const { seq, count, incident } = row as unknown as AppendRow;
   const first = seq - count + 1;
-  return parse(row['facts'], first, seq, file).map(
-    ({ kind, v, at, key, body }, i) =>
-      ({
-        seq: first + i,
-        kind,
-        v,
-        incidentId: incident,
-        at,
-        ...(key === undefined ? {} : { key }),
-        body,
-      }) as FactEnvelope,
-  );
+  return parse(row['facts'], first, seq, file).map(({ kind, v, at, key, body }, i): FactEnvelope => ({
+    seq: first + i,
+    kind,
+    v,
+    incidentId: incident,
+    at,
+    ...(key === undefined ? {} : { key }),
+    body,
+  }));
 }
 
 function parse(text: unknown, first: number, last: number, file: string): readonly StoredFact[] {
