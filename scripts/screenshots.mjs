@@ -21,7 +21,8 @@ const { values: options } = parseArgs({
 const SHOTS = [
   { name: 'ops-1440-light', width: 1440, height: 900, colorScheme: 'light' },
   { name: 'ops-1440-dark', width: 1440, height: 900, colorScheme: 'dark' },
-  { name: 'ops-390', width: 390, height: 844, colorScheme: 'light' },
+  { name: 'ops-390-light', width: 390, height: 844, colorScheme: 'light' },
+  { name: 'ops-390-dark', width: 390, height: 844, colorScheme: 'dark' },
 ];
 
 const out = resolve(ROOT, options.out);

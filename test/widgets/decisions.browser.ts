@@ -237,6 +237,17 @@ describe('sitrep-timeline', () => {
     expect(lines()).to.have.length(10);
     expect(lines().at(-1)).to.contain('Opened: Checkout fails');
   });
+
+  it('leaves a report out of the short list when the agreement after it says the same', async () => {
+    const { root, text, button, settle } = await mount('sitrep-timeline', { attributes });
+    const report = (): Element[] =>
+      [...root.querySelectorAll('li')].filter((line) => /diagnosis: The/.test(readable(line)));
+    expect(text()).to.contain('Diagnosis agreed (87 %): The connection pool');
+    expect(report()).to.have.length(0);
+    button('Show all').click();
+    await settle();
+    expect(report()).to.have.length(1);
+  });
 });
 
 describe('sitrep-fault-panel', () => {

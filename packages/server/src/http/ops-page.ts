@@ -18,7 +18,8 @@ const CSP = [
 const STYLE = `:root { color-scheme: light dark; }
 html, body { height: 100%; margin: 0; }
 body { background: Canvas; color: CanvasText; font: 14px/1.45 system-ui, sans-serif; }
-main, sitrep-live-feed { display: block; min-height: 100%; }
+main, sitrep-live-feed { display: grid; }
+main { min-height: 100%; }
 h1 { margin: 0; font-size: 1.2em; font-weight: 650; letter-spacing: -0.01em; }
 noscript, .wait { display: block; max-width: 40rem; margin: 4rem auto; padding: 0 1rem; }
 sitrep-ops-dashboard:defined + .wait { display: none; }

@@ -93,7 +93,8 @@ export class Timeline extends IncidentElement {
 
   protected override incident(view: IncidentView, snapshot: StoreSnapshot): unknown {
     const entries = view.timeline.toReversed();
-    const shown = this.whole ? entries : entries.slice(0, NEWEST);
+    const short = entries.filter((entry, index) => !toldAgain(entry, entries[index - 1])).slice(0, NEWEST);
+    const shown = this.whole ? entries : short;
     return html`<section aria-labelledby="heading">
       <h3 id="heading" class="head">${strings().timeline}</h3>
       ${snapshot.canCommand ? this.form(view.incident.id, snapshot) : nothing}
@@ -109,7 +110,7 @@ export class Timeline extends IncidentElement {
             </ol>`
       }
       ${
-        entries.length <= NEWEST
+        entries.length === short.length
           ? nothing
           : html`<button class="link small" aria-expanded=${this.whole ? 'true' : 'false'} @click=${this.flip}>
               ${this.whole ? strings().showFewer : strings().showAll(formatCount(entries.length))}
@@ -161,6 +162,12 @@ export class Timeline extends IncidentElement {
   private flip(): void {
     this.whole = !this.whole;
   }
+}
+
+/** An agreement repeats the claim of the report before it; the short list needs only one of the two lines. */
+function toldAgain({ kind, text }: TimelineEntry, next: TimelineEntry | undefined): boolean {
+  if (kind !== 'agent-reported' || next?.kind !== 'consensus-reached') return false;
+  return next.text.endsWith(text.slice(text.indexOf(': ') + 2));
 }
 
 function line({ at, kind, text, by }: TimelineEntry): TemplateResult {
