@@ -20,6 +20,16 @@ export { Phase, Usage, RecoveryCheck, StatusUpdate, AgentReport, Consensus } fro
 export { IncidentStatus, ClockMarks, Incident } from './incident.ts';
 export { PhaseProgress, AgentResult, ActionProgress, TimelineEntry, IncidentView, Snapshot } from './incident-view.ts';
 export { HealthStatus, HealthCheck, Health, AgentProgress, QueueState, SimulatorState } from './state.ts';
+export { Cost, TokenCounts, TokenUse, CapabilityName, CallOrigin, ServiceCall } from './service-use.ts';
+export {
+  ProviderStatus,
+  ProviderHealth,
+  CapabilityHealth,
+  ServicesHealth,
+  LatencySummary,
+  CostSummary,
+  AwsServiceMetrics,
+} from './service-state.ts';
 export { factBodies } from './facts/fact-bodies.ts';
 export { factKinds, factVersions, type FactKind } from './facts/fact-versions.ts';
 export { newFact, FactEnvelope, type Fact, type NewFact, type FactBody } from './facts/fact.ts';
