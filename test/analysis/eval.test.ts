@@ -44,6 +44,24 @@ suite('the eval command', () => {
       for (const { node, score } of list) assert.ok(typeof node === 'string' && score > 0);
   });
 
+  test('finds the anomalies of the metric streams, with the threshold it ships too', { skip: skipForecast }, () => {
+    const file = join(out, 'anomalies.json');
+    assert.equal(run('nab', '--data', join(seriesDir, '..'), '--out', file).status, 0);
+    const scorer = join(seriesDir, '../../../eval/score-anomaly.mjs');
+    const { stdout } = spawnSync(
+      process.execPath,
+      [scorer, '--truth', join(seriesDir, '../labels.json'), '--pred', file],
+      { encoding: 'utf8' },
+    );
+    const score = JSON.parse(stdout) as {
+      missingOrWrongLength: string[];
+      profiles: { standard: { best: number; atFixed: number } };
+    };
+    assert.deepEqual(score.missingOrWrongLength, []);
+    assert.ok(score.profiles.standard.best >= 77, stdout);
+    assert.ok(score.profiles.standard.atFixed >= 75, stdout);
+  });
+
   test(
     'forecasts what the scorer of forecasts calls good: error, band and breach warnings',
     { skip: skipForecast },

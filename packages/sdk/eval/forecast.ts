@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { forecastSeries } from '../src/analysis/index.ts';
+import { readCsvSeries } from './read-csv-series.ts';
 
 interface Query {
   readonly id: string;
@@ -29,7 +30,7 @@ export function predictForecasts(
   const folder = seriesDir ?? join(dir, series);
   const forecasts: Record<string, Prediction> = {};
   for (const [file, own] of Map.groupBy(queries, ({ file }) => file)) {
-    const { times, values } = readSeries(join(folder, file));
+    const { times, values } = readCsvSeries(join(folder, file));
     for (const { id, origin, horizon, threshold } of own) {
       const found = forecastSeries({
         times: times.slice(0, origin),
@@ -48,19 +49,6 @@ export function predictForecasts(
     }
   }
   return Promise.resolve({ forecasts });
-}
-
-/** A CSV file with the columns timestamp and value. */
-function readSeries(file: string): { readonly times: Float64Array; readonly values: Float64Array } {
-  const rows = readFileSync(file, 'utf8')
-    .trim()
-    .split(/\r?\n/)
-    .slice(1)
-    .map((line) => line.split(','));
-  return {
-    times: Float64Array.from(rows, ([time = '']) => Date.parse(`${time.replace(' ', 'T')}Z`)),
-    values: Float64Array.from(rows, ([, value = '']) => (value === '' ? NaN : Number(value))),
-  };
 }
 
 /** The most frequent distance of neighbouring rows. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fitCalibration } from './calibration/calibration.ts';
 import { predictForecasts } from './forecast.ts';
+import { predictAnomalies } from './nab.ts';
 import { predictPetShop } from './petshop.ts';
 
 const tasks: Readonly<
@@ -15,6 +16,10 @@ const tasks: Readonly<
   petshop: {
     about: 'root causes in a call graph; DIR holds scenario folders with graph.json, baseline.json and cases/',
     run: predictPetShop,
+  },
+  nab: {
+    about: 'anomalies in metric streams; DIR holds series/ with CSV files (timestamp,value)',
+    run: predictAnomalies,
   },
   forecast: {
     about: 'forecasts and breach warnings; DIR holds queries.json, --series DIR the CSV files that it names',

@@ -38,3 +38,11 @@ export { groupLogs, maskLine, MAX_LOG_GROUPS, type LogGroup } from './group-logs
 export { robustBaseline, robustZ, type RobustBaseline } from './table/robust-baseline.ts';
 export { formatLevel, sayLevel, type Reading } from './sentences/sentences.ts';
 export { formatDuration, formatNumber, formatQuantity, formatShare } from './sentences/format-number.ts';
+export {
+  AnomalyDetector,
+  anomalyMeasures,
+  type AnomalyDetectorOptions,
+  type AnomalyMeasure,
+  type AnomalyReading,
+} from './anomalies/anomaly-detector.ts';
+export { ANOMALY_DEFAULTS } from './anomalies/anomaly-settings.ts';
