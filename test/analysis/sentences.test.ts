@@ -101,7 +101,7 @@ suite('sentences about evidence', () => {
     const line = { entity: 'cart', template: 'low on <*>', overMs: 60_000 };
     assert.equal(
       sayLog({ ...line, now: 21, expected: 0, known: false }),
-      'cart writes a line it never wrote before (21 times in a minute): low on <*>',
+      'cart writes a line it never wrote before (21 times in a minute): “low on <*>”',
     );
     assert.match(sayLog({ ...line, now: 69, expected: 12, known: true }), /69 times in a minute against a usual 12:/);
     assert.match(sayLog({ ...line, now: 2, expected: 12, known: true }), /2 times in a minute instead of a usual 12:/);
@@ -112,7 +112,7 @@ suite('sentences about evidence', () => {
     const change = { entity: 'cart', kind: 'deploy', summary: 'cart 4.2' } as const;
     assert.equal(
       sayChange({ ...change, beforeMs: 35_000 }),
-      'cart was deployed 35 s before the symptom began: cart 4.2',
+      'cart was deployed 35 s before the symptom began: “cart 4.2”',
     );
     assert.match(sayChange({ ...change, beforeMs: 300_000 }), /5 minutes before/);
     assert.match(sayChange({ ...change, beforeMs: -9_000 }), /9 s after its first signs/);
@@ -133,7 +133,7 @@ suite('the statement of a cause', () => {
     const changes = [
       { id: 'c', at: FAULT_AT - 30_000, entity: 'store', kind: 'deploy', summary: 'store 2.0' },
     ] as const;
-    assert.match(stated({ changes }), /^Bad deploy at store: store was deployed .* store 2\.0; store adds/);
+    assert.match(stated({ changes }), /^Bad deploy at store: store was deployed .* “store 2\.0”; store adds/);
   });
 
   test('leads with the growth of a leak', () => {
@@ -153,6 +153,6 @@ suite('the statement of a cause', () => {
         body: `login failed: wrong password for user${i}`,
       })),
     ).flat();
-    assert.match(stated({ logs }), /^Credential attack at store: store writes a line .* login failed/);
+    assert.match(stated({ logs }), /^Credential attack at store: store writes a line .* “.*login failed/);
   });
 });

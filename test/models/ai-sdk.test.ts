@@ -7,7 +7,7 @@ import type {
   LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
 import { isSitrepError } from '@sitrep/sdk/base';
-import { fromAiSdk, userText, type AiSdkModel, type ModelEvent, type ModelRequest } from '@sitrep/sdk/models';
+import { fromAiSdk, userText, type ModelEvent, type ModelRequest } from '@sitrep/sdk/models';
 
 const usage = {
   inputTokens: { total: 120, noCache: 100, cacheRead: 20, cacheWrite: 0 },

@@ -193,7 +193,7 @@ export function sayLog({
 }): string {
   const span = Math.abs(overMs - MINUTE_MS) < 1_000 ? 'a minute' : formatDuration(overMs);
   const times = `${now} ${now === 1 ? 'time' : 'times'} in ${span}`;
-  const line = `: ${template.slice(0, 300)}`;
+  const line = `: ${quote(template)}`;
   if (!known) return `${entity} writes a line it never wrote before (${times})${line}`;
   if (now === 0)
     return `${entity} no longer writes a line that it usually writes ${formatNumber(expected)} times in ${span}${line}`;
@@ -224,7 +224,7 @@ export function sayChange({
     Math.abs(beforeMs) < 1000
       ? 'when the symptom began'
       : `${formatDuration(Math.abs(beforeMs))} ${beforeMs > 0 ? 'before the symptom began' : 'after its first signs'}`;
-  return `${entity} ${CHANGED[kind]} ${when}: ${summary}`;
+  return `${entity} ${CHANGED[kind]} ${when}: ${quote(summary)}`;
 }
 
 /** A slow dependency whose callers give up waiting. Seconds per request; `share` of the time lost at `waiter`. */
@@ -242,6 +242,12 @@ export function sayGivenUp({
   readonly share: number;
 }): string {
   return `${entity} takes ${formatQuantity(now, 's')} a request instead of ${formatQuantity(usual, 's')} and explains ${formatShare(share)} of the time lost at ${waiter}, whose failures are calls given up`;
+}
+
+/** Words that are not ours, on one line, in marks that they cannot close themselves. */
+function quote(text: string): string {
+  const line = text.replace(/\s+/g, ' ').replace(/[“”]/g, '"').trim();
+  return `“${line.length > 300 ? `${line.slice(0, 299)}…` : line}”`;
 }
 
 function perMinute(value: number, stepMs: number): string {
