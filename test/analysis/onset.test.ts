@@ -33,6 +33,36 @@ suite('findOnset', () => {
     );
   });
 
+  for (const { sigmas, gradual, rows, held } of [
+    { sigmas: 1.5, gradual: 0, rows: 28, held: 95 },
+    { sigmas: 3, gradual: 0, rows: 8, held: 95 },
+    { sigmas: 6, gradual: 0, rows: 4, held: 95 },
+    { sigmas: 4, gradual: 5, rows: 9, held: 90 },
+  ])
+    test(`has the true beginning in its interval in ${held} of 100 ${gradual > 0 ? 'gradual ' : ''}shifts of ${sigmas} standard deviations, in ${rows} rows or less`, () => {
+      let [found, inside, width] = [0, 0, 0];
+      for (let seed = 1; seed <= 400; seed++) {
+        const at = 5 + (seed % 40);
+        const one = series({ seed, at: 999, size: 0 });
+        // Noise with a standard deviation of one half around 0, where no part of the level counts as noise.
+        const shift = (row: number): number =>
+          row < at ? 0 : (sigmas / 2) * (gradual > 0 ? Math.min(1, (row - at + 1) / gradual) : 1);
+        const onset = findOnset({
+          ...one,
+          values: one.values.map((value, row) => value - 10 + shift(row)),
+          normal: one.normal.map((value) => value - 10),
+          direction: 'up',
+        });
+        if (!onset) continue;
+        found++;
+        if (onset.earliest <= at * stepMs && at * stepMs <= onset.latest) inside++;
+        width += (onset.latest - onset.earliest) / stepMs;
+      }
+      assert.ok(found >= 150, `${found} found`);
+      assert.ok(inside / found >= held / 100, `${inside} of ${found}`);
+      assert.ok(width / found <= rows, `${width / found} rows`);
+    });
+
   test('finds nothing in nearly all noise', () => {
     let found = 0;
     for (let seed = 0; seed < 200; seed++)
