@@ -32,10 +32,10 @@ export interface OnsetInput {
 /**
  * Finds when a shift began: the stretch of rows with the largest sum of (z − 1), which is the cumulative sum test of Page (Biometrika
  * 1954) for a shift of two robust standard deviations, run over all beginnings and ends; its beginning is then sought again against half
- * of the shift found. Single values count for 6 at most, so one
- * spike does not make a shift. The interval holds every beginning whose sum, against half of what the shift surely is, is less than 1.92 below the
- * best: in simulated noise it holds the truth for at
- * least 95 of 100 abrupt changes that were found, weak ones too, and for 90 of 100 that grow over five rows.
+ * of the shift found. Single values count for 6 at most, so one spike does not make a shift.
+ *
+ * The interval holds every beginning whose sum, against half of what the shift surely is, is less than 1.92 below the best. In simulated
+ * noise it holds the truth for at least 95 of 100 abrupt changes that were found, weak ones too, and for 90 of 100 that grow over five rows.
  *
  * `undefined` when nothing rises above noise, or when there is too little that is normal.
  */
