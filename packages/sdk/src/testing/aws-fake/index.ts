@@ -1,0 +1,11 @@
+export { startAwsFake, type AwsFake, type AwsFakeOptions } from './start-aws-fake.ts';
+export { serviceIds, type ServiceId } from './wire/service.ts';
+export { ServiceFailure } from './wire/service-failure.ts';
+export type { Fault, FaultRule } from './faults/fault.ts';
+export type { FakeCaller } from './http/verify-signature.ts';
+export type { RequestLog, LoggedRequest } from './request-log.ts';
+export type { Answerer, FakeCall } from './call.ts';
+export type { FakePrompt, FakeReply, Replier } from './content/reply.ts';
+export type { Defect } from './desk.ts';
+export type { Problem } from './wire/check-value.ts';
+export { FAKE_MARK } from './content/mark.ts';
