@@ -62,8 +62,6 @@ export async function sendEvents(events: Events, route: Route, to: AnswerTo): Pr
     ...headers,
     'content-type': 'application/vnd.amazon.eventstream',
   });
-  const gone = new AbortController();
-  connection.onGone(() => gone.abort());
   const { fault } = plan;
   const at = fault && 'afterEvents' in fault ? (fault.afterEvents ?? 0) : 0;
   if (fault?.kind === 'empty') {
@@ -78,7 +76,7 @@ export async function sendEvents(events: Events, route: Route, to: AnswerTo): Pr
       connection.end();
       return problems;
     }
-    if (plan.everyMs > 0) await sleep(clock, plan.everyMs, gone.signal).catch(() => {});
+    if (plan.everyMs > 0) await wait(clock, plan.everyMs, connection);
     if (connection.gone) return [];
     frame = eventFrame(union, event as Record<string, unknown>);
     if (fault && entry.events === at && (await breakStream(to, frame, members))) return [];
@@ -88,6 +86,11 @@ export async function sendEvents(events: Events, route: Route, to: AnswerTo): Pr
   if (fault && entry.events <= at && (await breakStream(to, frame, members))) return [];
   connection.end();
   return [];
+}
+
+/** Waits, but not for a client that has gone. */
+export async function wait(clock: Clock, delayMs: number, connection: Connection): Promise<void> {
+  await sleep(clock, delayMs, connection.closed).catch(() => {});
 }
 
 /** Does what the fault says instead of the next frame; `true` when the stream is over by that. */

@@ -5,7 +5,8 @@ import type { Fault } from './faults/fault.ts';
 import { expired, verifySignature, type FakeCaller } from './http/verify-signature.ts';
 import type { OpenRequest } from './request-log.ts';
 import { bindInput } from './wire/bind-input.ts';
-import { checkValue, type Problem } from './wire/check-value.ts';
+import { problemsOf } from './problems-of.ts';
+import type { Problem } from './wire/check-value.ts';
 import type { Route } from './wire/route.ts';
 import { ServiceFailure } from './wire/service-failure.ts';
 
@@ -46,10 +47,7 @@ export async function computeAnswer(
   failAsPlanned(route, fault);
   const { input, unknown } = bindInput(route, request);
   entry.unknownMembers = unknown;
-  refuse(route, [
-    ...checkValue(operation.input, input),
-    ...(desk.constraints.get(service.id)?.problemsOf(operation.name, 'input', input) ?? []),
-  ]);
+  refuse(route, problemsOf(desk, route, 'input', input));
   const answerer = desk.answererOf(service.id, operation.name);
   if (!answerer || operation.streamsInput)
     throw new ServiceFailure('UnknownOperationException', `The fake does not answer ${operation.name}`, {

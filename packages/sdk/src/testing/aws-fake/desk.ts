@@ -5,7 +5,7 @@ import type { FakeCaller } from './http/verify-signature.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Problem } from './wire/check-value.ts';
 import type { Constraints } from './wire/constraints.ts';
-import type { Service } from './wire/service.ts';
+import type { Service, ServiceId } from './wire/service.ts';
 
 /** What the fake has at hand while it answers. */
 export interface Desk {
@@ -19,7 +19,7 @@ export interface Desk {
   readonly seed: number;
   readonly log: RequestLog;
   readonly plan: FaultPlan;
-  readonly answererOf: (service: string, operation: string) => Answerer | undefined;
+  readonly answererOf: (service: ServiceId, operation: string) => Answerer | undefined;
   /** Hears of every answer that does not fit its own shape. */
   readonly onDefect: (defect: Defect) => void;
 }

@@ -1,12 +1,12 @@
-import { sleep } from '../../base/index.ts';
-import { sendEvents, sendWhole, type AnswerTo } from './answer.ts';
+import { sendEvents, sendWhole, wait, type AnswerTo } from './answer.ts';
 import { computeAnswer, type WireRequest } from './compute-answer.ts';
 import type { Desk } from './desk.ts';
 import type { PlannedFaults } from './faults/fault-plan.ts';
 import type { Connection } from './http/connection.ts';
 import { scopeOf } from './http/verify-signature.ts';
 import type { OpenRequest } from './request-log.ts';
-import { checkValue, type Problem } from './wire/check-value.ts';
+import { problemsOf } from './problems-of.ts';
+import type { Problem } from './wire/check-value.ts';
 import { routeOf, type Route } from './wire/route.ts';
 import { ServiceFailure } from './wire/service-failure.ts';
 import { writeFailure, writeOutput } from './wire/write-answer.ts';
@@ -27,7 +27,7 @@ export async function handleRequest(desk: Desk, connection: Connection, seq: num
   const now = desk.clock.now() + plan.clockOffsetMs;
   const to = { connection, entry, plan, clock: desk.clock, headers: ownHeaders(entry, now, plan) };
   try {
-    if (plan.delayMs > 0) await sleep(desk.clock, plan.delayMs);
+    if (plan.delayMs > 0) await wait(desk.clock, plan.delayMs, connection);
     if (connection.gone || (await endedEarly(to))) return;
     if (body === undefined) throw new ServiceFailure('RequestEntityTooLarge', 'The body is too long', { status: 413 });
     if (!route) throw new ServiceFailure('UnknownOperationException', 'No operation has this path', { status: 404 });
@@ -51,10 +51,7 @@ function find({ services }: Desk, request: WireRequest): Route | undefined {
 async function sendOutput(desk: Desk, route: Route, output: Record<string, unknown>, to: AnswerTo): Promise<void> {
   const { service, operation } = route;
   const { entry } = to;
-  const problems = [
-    ...checkValue(operation.output, output),
-    ...(desk.constraints.get(service.id)?.problemsOf(operation.name, 'output', output) ?? []),
-  ];
+  const problems = problemsOf(desk, route, 'output', output);
   if (problems.length > 0) throw defect(desk, entry, problems);
   const answer = writeOutput(service, operation, output);
   const { eventMember } = operation;

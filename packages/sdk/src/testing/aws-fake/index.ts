@@ -4,6 +4,8 @@ export { ServiceFailure } from './wire/service-failure.ts';
 export type { Fault, FaultRule } from './faults/fault.ts';
 export type { FakeCaller } from './http/verify-signature.ts';
 export type { RequestLog, LoggedRequest } from './request-log.ts';
+export type { FakeDocument } from './services/documents.ts';
+export type { FakeModel } from './services/foundation-models.ts';
 export type { Answerer, FakeCall } from './call.ts';
 export type { FakePrompt, FakeReply, Replier } from './content/reply.ts';
 export type { Defect } from './desk.ts';

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../../base/index.ts';
-import type { Answerer, Answerers } from './call.ts';
+import type { Answerer } from './call.ts';
 import type { Replier } from './content/reply.ts';
 import type { Defect, Desk } from './desk.ts';
 import type { FaultRule } from './faults/fault.ts';
@@ -9,6 +9,8 @@ import { listen } from './http/listen.ts';
 import type { FakeCaller } from './http/verify-signature.ts';
 import { RequestLog } from './request-log.ts';
 import { answersOf } from './services/answers-of.ts';
+import type { FakeDocument } from './services/documents.ts';
+import { defaultModels, type FakeModel } from './services/foundation-models.ts';
 import { constraintsOf } from './wire/constraints.ts';
 import { loadService, serviceIds, type ServiceId } from './wire/service.ts';
 
@@ -26,6 +28,10 @@ export interface AwsFakeOptions {
   readonly clock?: Clock;
   /** Changes what the fake makes up. The same seed and the same input give the same answer. Default 1. */
   readonly seed?: number;
+  /** What knowledge bases and Q Business search. Default: made-up documents that repeat the query. */
+  readonly documents?: readonly FakeDocument[];
+  /** What Bedrock's catalogue lists. Default: a few, of which `amazon.nova-premier-v1:0` is past its end. */
+  readonly catalogue?: readonly FakeModel[];
   /**
    * botocore's `service-2.json` of a service, parsed: adds the lengths, ranges and patterns that the clients' shapes leave out.
    * Default: none.
@@ -92,7 +98,9 @@ export async function startAwsFake(options: AwsFakeOptions = {}): Promise<AwsFak
   const defects: Defect[] = [];
   const scripts = new Map<string, Answerer>();
   let replier: Replier | undefined;
-  let answers: ReadonlyMap<string, Answerers> = answersOf({ replier: () => replier });
+  const { documents = [], catalogue = defaultModels } = options;
+  const fresh = () => answersOf({ replier: () => replier, documents, models: catalogue });
+  let answers = fresh();
   const desk: Desk = {
     services,
     constraints: new Map(models.map(([id, model]) => [id, constraintsOf(model)])),
@@ -103,7 +111,7 @@ export async function startAwsFake(options: AwsFakeOptions = {}): Promise<AwsFak
     seed,
     log,
     plan,
-    answererOf: (service, operation) => scripts.get(operation) ?? answers.get(service)?.[operation],
+    answererOf: (service, operation) => scripts.get(operation) ?? answers[service][operation],
     onDefect: (defect) => {
       if (defects.length < MAX_DEFECTS) defects.push(defect);
     },
@@ -134,7 +142,7 @@ export async function startAwsFake(options: AwsFakeOptions = {}): Promise<AwsFak
       plan.clear();
       scripts.clear();
       replier = undefined;
-      answers = answersOf({ replier: () => replier });
+      answers = fresh();
       defects.length = 0;
       log.clear();
     },

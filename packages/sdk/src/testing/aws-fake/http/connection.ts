@@ -16,6 +16,7 @@ export class Connection {
   readonly #request: IncomingMessage | Http2ServerRequest;
   readonly #response: ServerResponse | Http2ServerResponse;
   readonly #socket: Socket;
+  #closed: AbortController | undefined;
 
   constructor(
     request: IncomingMessage | Http2ServerRequest,
@@ -99,10 +100,13 @@ export class Connection {
     this.#stream?.session?.goaway(constants.NGHTTP2_NO_ERROR);
   }
 
-  /** Runs `gone` once when the client has gone. */
-  onGone(gone: () => void): void {
-    this.#socket.once('close', gone);
-    this.#stream?.once('close', gone);
+  /** Aborts when the client has gone, or the answer has been sent. */
+  get closed(): AbortSignal {
+    if (this.#closed === undefined) {
+      const closed = (this.#closed = new AbortController());
+      this.#response.once('close', () => closed.abort());
+    }
+    return this.#closed.signal;
   }
 
   get #stream(): ServerHttp2Stream | undefined {

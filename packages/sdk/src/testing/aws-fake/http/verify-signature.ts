@@ -11,7 +11,7 @@ export interface FakeCaller {
   readonly sessionToken?: string;
   /** Unix ms after which the credentials have expired. Default: never. */
   readonly expiresAt?: number;
-  /** `true` when these credentials carry a person's identity, which Q Business asks for. Default `false`. */
+  /** `false` when these credentials carry no person's identity, which Q Business asks for. Default `true`. */
   readonly identityAware?: boolean;
 }
 

@@ -10,10 +10,15 @@ import type {
 } from '@aws-sdk/client-bedrock-runtime';
 import type { Answerers, FakeCall } from '../call.ts';
 import { PromptCache } from '../content/prompt-cache.ts';
+import { marked } from '../content/mark.ts';
+import { pieces } from '../content/pieces.ts';
 import { replyTo, type FakeReply, type Replier } from '../content/reply.ts';
+import { isPromptAttack } from '../content/sensitive.ts';
 import { firstTokens, tokensOf } from '../content/tokens.ts';
 import { ServiceFailure } from '../wire/service-failure.ts';
 import { checkConversation, partsOf, readPrompt, type Conversation } from './read-prompt.ts';
+
+const BLOCKED: FakeReply = { text: marked('This was blocked.'), stopReason: 'guardrail_intervened' };
 
 /** Converse, ConverseStream and CountTokens. `replier` is asked first for what the model says. */
 export function converseAnswers(replier: () => Replier | undefined): Answerers {
@@ -23,7 +28,8 @@ export function converseAnswers(replier: () => Replier | undefined): Answerers {
     checkModel(modelId);
     checkConversation(input);
     const prompt = readPrompt(call.operation, modelId, input);
-    const said = limited(replyTo(prompt, call.random, replier()), input);
+    const blocked = input.guardrailConfig !== undefined && isPromptAttack(prompt.text);
+    const said = limited(blocked ? BLOCKED : replyTo(prompt, call.random, replier()), input);
     const prompted = cache.count(modelId, partsOf(input));
     const outputTokens = tokensOf(JSON.stringify(said.content));
     const usage: TokenUsage = {
@@ -96,9 +102,4 @@ function limited(
   if (stopped !== text) reason = 'stop_sequence';
   if (fitting !== stopped) reason = 'max_tokens';
   return { content: [{ text: fitting }, ...content], stopReason: reason };
-}
-
-/** A text in pieces of about three tokens. */
-function pieces(text: string): readonly string[] {
-  return text.match(/.{1,12}/gsu) ?? [];
 }

@@ -26,7 +26,7 @@ export function checkValue(schema: NormalizedSchema, value: unknown): Problem[] 
 function check(schema: NormalizedSchema, value: unknown, path: string, problems: Problem[], depth: number): void {
   if (depth > MAX_DEPTH)
     problems.push({ path, rule: 'type', says: `Member must not nest more than ${MAX_DEPTH} deep` });
-  else if (schema.isDocumentSchema() || schema.isStreaming()) return;
+  else if (schema.isDocumentSchema()) return;
   else if (schema.isStructSchema()) checkStruct(schema, value, path, problems, depth);
   else if (schema.isListSchema()) {
     if (!Array.isArray(value)) return mistyped('a list');
@@ -56,11 +56,12 @@ function checkStruct(schema: NormalizedSchema, value: unknown, path: string, pro
   const required = requiredMembers(schema);
   for (const [name, member] of schema.structIterator()) {
     known.add(name);
+    if (member.isStreaming()) continue;
     const item = value[name];
     if (item !== undefined && item !== null) {
       set++;
       check(member, item, join(path, name), problems, depth + 1);
-    } else if (required.has(name) && !member.isStreaming()) {
+    } else if (required.has(name)) {
       problems.push({ path: join(path, name), rule: 'required', says: 'Member must not be null' });
     }
   }
