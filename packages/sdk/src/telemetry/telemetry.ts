@@ -38,11 +38,12 @@ export interface LogRecord {
 export interface CallSummary {
   readonly at: number;
   readonly stepMs: number;
-  /** `undefined` for calls from outside the system. */
+  /** `undefined` for calls from outside the system; the callee itself for what it does within, such as a query or a method. */
   readonly caller: string | undefined;
   readonly callee: string;
   readonly operation: string;
   readonly calls: number;
+  /** NaN when not recorded. */
   readonly failures: number;
   /** Mean duration as the caller saw it, and as the callee did; NaN when not measured. Seconds. */
   readonly callerMeanS: number;

@@ -9,5 +9,6 @@ export {
   type PetShopCase,
   type PetShopOptions,
 } from './petshop.ts';
+export { openNezha, listNezhaCases, listNezhaSystems, type NezhaCase, type NezhaOptions } from './nezha.ts';
 export { MAX_FILE_BYTES } from './read-file.ts';
 export { MAX_FILE_ROWS } from './read-rows.ts';
