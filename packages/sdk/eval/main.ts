@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { fitCalibration } from './calibration/calibration.ts';
 import { predictForecasts } from './forecast.ts';
 import { predictAnomalies } from './nab.ts';
+import { predictNezha } from './nezha.ts';
 import { predictPetShop } from './petshop.ts';
 
 const tasks: Readonly<
@@ -20,6 +21,11 @@ const tasks: Readonly<
   nab: {
     about: 'anomalies in metric streams; DIR holds series/ with CSV files (timestamp,value)',
     run: predictAnomalies,
+  },
+  nezha: {
+    about:
+      'root causes from metrics, calls and logs; DIR holds system folders with graph.json, metrics.json, spans.json and cases.json',
+    run: predictNezha,
   },
   forecast: {
     about: 'forecasts and breach warnings; DIR holds queries.json, --series DIR the CSV files that it names',

@@ -26,7 +26,7 @@ export async function readAll(source: TelemetrySource, window: TimeWindow): Prom
     rowsOf(source.metrics({ window, limit: 1_000_000 }, options)),
     rowsOf(source.topology({ window }, options)),
     rowsOf(source.calls({ window, limit: 1_000_000 }, options)),
-    rowsOf(source.logs({ window }, options)),
+    rowsOf(source.logs({ window, limit: 1_000_000 }, options)),
     rowsOf(source.changes({ window }, options)),
   ]);
   return { series: series ?? [], topology: topology?.[0], calls, logs, changes };

@@ -1,13 +1,14 @@
 import type { Moment } from '../protocol/index.ts';
 import type { CallSummary, ChangeEvent, LogRecord } from '../telemetry/index.ts';
 import type { Symptom, SymptomHint } from './judge-symptom.ts';
+import type { ReportHint } from './reported-symptom.ts';
 import type { AnalysisSettings } from './settings.ts';
 import type { SystemTable } from './table/system-table.ts';
 
 /**
  * Kinds of evidence, kept apart so that a reader can tell what a ranking rests on. `pain`: seconds or requests lost that no dependency
  * explains. `resource`, `growth`, `restart`, `gauge`: of its own metrics. `traffic`, `calls`: how often it is called. `self-time`,
- * `call-gap`, `caller-failures`: from call summaries. `change`, `log`, `dependency`: what was done, said and newly called.
+ * `call-gap`, `caller-failures`, `steps`: from call summaries. `change`, `log`, `dependency`: what was done, said and newly called.
  */
 export type EvidenceKind =
   | 'pain'
@@ -20,6 +21,7 @@ export type EvidenceKind =
   | 'self-time'
   | 'call-gap'
   | 'caller-failures'
+  | 'steps'
   | 'change'
   | 'log'
   | 'dependency';
@@ -97,6 +99,7 @@ export interface CauseAnswer {
   readonly verdict: 'found' | 'inconclusive' | 'nothing-found';
   /** Why this verdict, in one sentence with numbers. */
   readonly reason: string;
+  /** `undefined` for what was reported, not measured. */
   readonly symptom: Symptom | undefined;
   /** When users began to suffer. */
   readonly onset: Moment | undefined;
@@ -112,7 +115,7 @@ export interface CauseAnswer {
 /** What `rankCauses` takes. What is `undefined` was not readable and is listed as missing; an empty list was read and held nothing. */
 export interface CauseInput {
   readonly table: SystemTable;
-  readonly symptom?: SymptomHint;
+  readonly symptom?: SymptomHint | ReportHint;
   /** Of the incident's window and the half hour before it. */
   readonly changes?: readonly ChangeEvent[] | undefined;
   /** Of baseline and incident. */

@@ -27,12 +27,15 @@ export function groupLogs(logs: readonly LogRecord[]): LogGroup[] {
     { entity: string; template: string; severity: LogRecord['severity']; times: number[]; examples: string[] }
   >();
   const mask = rememberingMask();
-  for (const { at, entity, severity, body } of logs) {
+  for (const { at, entity, severity, body, attributes } of logs) {
     const template = mask(body);
-    let key = `${entity}\n${severity}\n${template}`;
+    // Two statements that read alike are two where the log tells their place in the code.
+    const line = attributes?.['code.line.number'];
+    const place = line === undefined ? '' : `${attributes?.['code.function.name'] ?? ''}#${line}`;
+    let key = `${entity}\n${severity}\n${place}\n${template}`;
     let group = groups.get(key);
     if (!group && groups.size >= MAX_LOG_GROUPS) {
-      key = `${entity}\n${severity}\n<other>`;
+      key = `${entity}\n${severity}\n\n<other>`;
       group = groups.get(key);
     }
     if (!group)

@@ -4,6 +4,7 @@ export { MAX_TABLE_ROWS } from './table/time-grid.ts';
 export type { Gauge } from './table/gauges.ts';
 export { findOnset, type Onset, type OnsetInput } from './find-onset.ts';
 export { judgeSymptom, type Symptom, type SymptomHint } from './judge-symptom.ts';
+export type { ReportHint } from './reported-symptom.ts';
 export { accountPain, type NodePain, type SymptomKind } from './pain.ts';
 export { detectAnomalies, type Anomaly } from './detect-anomalies.ts';
 export { checkRecovery, MAX_STEADY_MS, type RecoveryInput } from './check-recovery.ts';

@@ -1,4 +1,5 @@
 import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
+import { quietExtreme, standsOut } from './evidence/stands-out.ts';
 import { robustBaseline, sortedNumbers, quantile } from './table/robust-baseline.ts';
 import type { RowRange, SystemTable } from './table/system-table.ts';
 
@@ -23,11 +24,14 @@ export interface NodePain {
   readonly blame: number;
   /** Share of the judged rows in which the node was measured. */
   readonly measured: number;
+  /** How far `exclusive` is beyond what any node shows in a quiet stretch: 0 = not at all, 1 = four times as much or more. */
+  readonly outstanding: number;
 }
 
 /**
  * Pain of every node in the rows of `focus`, against the baseline. Pain of a row is requests × seconds for `latency`, and failed requests
- * for `failures`; a row in which nothing was measured adds none, and `measured` tells. Cost: nodes × rows + edges × rows.
+ * for `failures`; a row in which a node was not measured adds none, and `measured` tells. Rows of the baseline in which no node was measured
+ * are left out. Cost: nodes × rows + edges × rows.
  *
  * Blame is what no dependency explains: the idea of anomaly traversal (Hardt et al., CLeaR 2024; Lin et al., ICSOC 2018), with amounts
  * instead of yes and no, so that the answer is a share of the loss.
@@ -40,20 +44,21 @@ export function accountPain(
     settings = ANALYSIS_DEFAULTS,
   }: { readonly kind: SymptomKind; readonly focus: RowRange; readonly settings?: AnalysisSettings },
 ): NodePain[] {
-  const { nodes, rows, baseline, callees, requests } = table;
+  const { nodes, rows, callees, requests } = table;
   const span = Math.max(1, focus.end - focus.start);
-  const starts = blockStarts(table, span);
+  const read = rowsRead(table, kind);
+  const starts = blockStarts(table, span, read);
   const pain = nodes.map((_, node) => painOf(table, node, kind));
-  const usual = pain.map((one) => usualOf(one, baseline));
+  const usual = pain.map((one) => usualOf(one, read));
   const own = pain.map((one, node) => historyOf(one, usual[node] as number, starts, span));
   const excess = pain.map((one, node) => blockMean(one, focus.start, span) - (usual[node] as number));
-  return nodes.map((_, node) => {
+  const found = nodes.map((_, node) => {
     const exclusiveHistory = (own[node] as Float64Array).slice();
     let exclusive = excess[node] as number;
     const waited = kind === 'latency' ? waitingOf(table, node, focus) : undefined;
     // What the node itself measured of its calls is its own share of a shared dependency, so it goes before the dependency's total.
     const explained = waited
-      ? [aside(waited, baseline, focus, starts)]
+      ? [aside(waited, read, focus, starts)]
       : (callees[node] as readonly number[]).map((callee) => ({
           now: excess[callee] as number,
           history: own[callee] as Float64Array,
@@ -79,21 +84,55 @@ export function accountPain(
       exclusiveZ,
       blame: exclusive * Math.min(1, Math.max(0, z) / settings.significantZ),
       measured: measured / span,
+      exclusiveHistory,
     };
   });
+  const extreme = quietExtreme(
+    found.map(({ exclusiveHistory }) => exclusiveHistory),
+    starts.map((_, i) => i),
+  );
+  return found.map(({ exclusiveHistory: _, ...one }) => ({ ...one, outstanding: standsOut(one.exclusive, extreme) }));
 }
 
-/** Seconds a row that a node waited for its calls; `undefined` unless they were measured in baseline and focus. */
-function waitingOf({ waiting, rows, baseline }: SystemTable, node: number, focus: RowRange): Float64Array | undefined {
+/** Rows of the baseline in which any node was measured; all of them when that is none. */
+function rowsRead({ baseline, latency, failures, rows, nodes }: SystemTable, kind: SymptomKind): Int32Array {
+  const plane = kind === 'latency' ? latency : failures;
+  const all: number[] = [];
+  const read: number[] = [];
+  for (let row = baseline.start; row < baseline.end; row++) {
+    all.push(row);
+    for (let node = 0; node < nodes.length; node++)
+      if (!Number.isNaN(plane[node * rows + row])) {
+        read.push(row);
+        break;
+      }
+  }
+  return Int32Array.from(read.length > 0 ? read : all);
+}
+
+/** Seconds a row that a node waited for its calls; `undefined` unless they were measured in focus and most of the baseline. */
+function waitingOf(
+  { waiting, latency, rows, baseline }: SystemTable,
+  node: number,
+  focus: RowRange,
+): Float64Array | undefined {
   const own = waiting.subarray(node * rows, (node + 1) * rows);
-  const measured = ({ start, end }: RowRange): boolean =>
-    own.subarray(start, end).some((value) => !Number.isNaN(value));
+  const count = (plane: Float64Array, { start, end }: RowRange): number => {
+    let held = 0;
+    for (let row = start; row < end; row++) if (!Number.isNaN(plane[row])) held++;
+    return held;
+  };
+  const all = latency.subarray(node * rows, (node + 1) * rows);
+  const measured = (range: RowRange): boolean => {
+    const waits = count(own, range);
+    return waits > 0 && waits >= count(all, range) / 2;
+  };
   if (!measured(baseline) || !measured(focus)) return undefined;
   return own.map((value) => (Number.isNaN(value) ? 0 : value));
 }
 
-function usualOf(values: Float64Array, { start, end }: RowRange): number {
-  return quantile(sortedNumbers(values.subarray(start, end)), 0.5) || 0;
+function usualOf(values: Float64Array, rows: Int32Array): number {
+  return quantile(sortedNumbers(Float64Array.from(rows, (row) => values[row] as number)), 0.5) || 0;
 }
 
 function historyOf(values: Float64Array, usual: number, starts: Int32Array, span: number): Float64Array {
@@ -103,11 +142,11 @@ function historyOf(values: Float64Array, usual: number, starts: Int32Array, span
 /** Excess of a plane in focus and in the baseline's stretches. */
 function aside(
   values: Float64Array,
-  baseline: RowRange,
+  read: Int32Array,
   { start, end }: RowRange,
   starts: Int32Array,
 ): { now: number; history: Float64Array } {
-  const usual = usualOf(values, baseline);
+  const usual = usualOf(values, read);
   return { now: blockMean(values, start, end - start) - usual, history: historyOf(values, usual, starts, end - start) };
 }
 
@@ -126,10 +165,17 @@ function painOf({ requests, failures, latency, rows }: SystemTable, node: number
  * First rows of the baseline's stretches of `span` neighbouring rows. When there are too few of them (gaps, a short baseline), every
  * run of `span` rows counts.
  */
-export function blockStarts({ times, stepMs, baseline }: SystemTable, span: number): Int32Array {
+export function blockStarts({ times, stepMs, baseline }: SystemTable, span: number, read?: Int32Array): Int32Array {
   const touching: number[] = [];
   const any: number[] = [];
+  const gaps = new Int32Array(baseline.end + 1);
+  if (read) {
+    const held = new Set(read);
+    for (let row = baseline.start; row < baseline.end; row++)
+      gaps[row + 1] = (gaps[row] as number) + (held.has(row) ? 0 : 1);
+  }
   for (let row = baseline.start; row + span <= baseline.end; row++) {
+    if ((gaps[row + span] as number) > (gaps[row] as number)) continue;
     any.push(row);
     if ((times[row + span - 1] as number) - (times[row] as number) <= (span - 1) * stepMs) touching.push(row);
   }

@@ -1,19 +1,21 @@
 import type { CauseAnswer, CauseInput } from './cause.ts';
-import type { EvidenceCollector, EvidenceContext } from './evidence/collect.ts';
+import type { EvidenceCollector } from './evidence/collect.ts';
 import { callEvidence } from './evidence/call-evidence.ts';
 import { changeEvidence } from './evidence/change-evidence.ts';
 import { gaugeEvidence } from './evidence/gauge-evidence.ts';
+import { gatherContext } from './evidence/gather-context.ts';
 import { growthEvidence } from './evidence/growth-evidence.ts';
 import { logEvidence } from './evidence/log-evidence.ts';
+import { explainBehaviour } from './evidence/explain-behaviour.ts';
 import { painEvidence } from './evidence/pain-evidence.ts';
+import { stepEvidence } from './evidence/step-evidence.ts';
 import { timeoutEvidence } from './evidence/timeout-evidence.ts';
 import { trafficEvidence } from './evidence/traffic-evidence.ts';
 import { sayLevel } from './sentences/sentences.ts';
-import { reachable } from './table/graph.ts';
 import { judgeSymptom, type Symptom } from './judge-symptom.ts';
-import { accountPain, type NodePain, type SymptomKind } from './pain.ts';
+import { judgeReport, type Report } from './reported-symptom.ts';
 import { explains, leadingZ, momentOf, scoreCauses } from './score-causes.ts';
-import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
+import { ANALYSIS_DEFAULTS } from './settings.ts';
 import { meanOf } from './table/robust-baseline.ts';
 import type { SystemTable } from './table/system-table.ts';
 
@@ -24,6 +26,7 @@ const collectors: readonly EvidenceCollector[] = [
   growthEvidence,
   trafficEvidence,
   callEvidence,
+  stepEvidence,
   changeEvidence,
   logEvidence,
 ];
@@ -49,105 +52,65 @@ export function rankCauses({
   settings = ANALYSIS_DEFAULTS,
 }: CauseInput): CauseAnswer {
   const missing = missingTelemetry(table, { changes, calls, logs });
-  const symptom = judgeSymptom(table, hint, settings);
+  const symptom = hint.kind === 'reported' ? judgeReport(table, hint, settings) : judgeSymptom(table, hint, settings);
+  const measured = symptom === undefined || symptom.kind === 'reported' ? undefined : symptom;
+  const nothing = { symptom: measured, onset: undefined, causes: [] };
   if (!symptom)
     return {
+      ...nothing,
       verdict: 'inconclusive',
       reason: 'No signal of the symptom has both a baseline and values in the window',
-      symptom,
-      onset: undefined,
-      causes: [],
       missing: [`metrics of ${hint.entity ?? 'the entry component'} over baseline and incident`, ...missing],
       considered: 0,
       measured: 0,
     };
   if (symptom.z < settings.quietZ)
     return {
+      ...nothing,
       verdict: 'nothing-found',
       reason: describe(symptom, table.stepMs, 'which is within its normal range'),
-      symptom,
-      onset: undefined,
-      causes: [],
       missing,
       considered: 0,
       measured: 0,
     };
-  const context = gather({ table, symptom, changes, calls, logs, settings });
-  const contributions = collectors.flatMap((collect) => collect(context));
+  const everywhere = hint.kind === 'reported' && hint.entity === undefined;
+  const context = gatherContext({ table, symptom, everywhere, changes, calls, logs, settings });
+  const contributions = explainBehaviour(
+    context,
+    collectors.flatMap((collect) => collect(context)),
+  );
   const within = [...context.scope.keys()];
   const grounds = {
     missing,
     considered: within.length,
     measured: within.filter((node) => isMeasured(table, node, symptom.focus)).length,
   };
-  const causes = scoreCauses(context, contributions, grounds);
+  const causes = scoreCauses(context, contributions, { ...grounds, symptom: measured });
   const best = causes[0];
   const z = best ? leadingZ(best) : 0;
   const joint = (Math.min(symptom.z, settings.maxZ) + z) / Math.SQRT2;
   // A weak symptom takes a component that visibly loses what users lose; a certain one takes any clear evidence.
   const weak = symptom.z < settings.certainZ;
   const clear = best !== undefined && z >= settings.clearZ && explains(context, best, weak) >= settings.clearShare;
-  if (symptom.z < settings.certainZ && (!clear || joint < settings.jointZ))
+  if (weak && (!clear || joint < settings.jointZ))
     return {
+      ...nothing,
+      ...grounds,
       verdict: 'nothing-found',
       reason: describe(symptom, table.stepMs, 'which is barely above normal, and no component deviates by itself'),
-      symptom,
-      onset: undefined,
-      causes: [],
-      ...grounds,
     };
-  const onset = momentOf(context.onset);
+  const found = { symptom: measured, onset: momentOf(context.onset), causes, ...grounds };
   return clear
     ? {
+        ...found,
         verdict: 'found',
         reason: describe(symptom, table.stepMs, `which is above normal. ${best.statement}`),
-        symptom,
-        onset,
-        causes,
-        ...grounds,
       }
     : {
+        ...found,
         verdict: 'inconclusive',
         reason: describe(symptom, table.stepMs, 'which is above normal, but no component stands out'),
-        symptom,
-        onset,
-        causes,
-        ...grounds,
       };
-}
-
-function gather({
-  table,
-  symptom,
-  settings,
-  ...read
-}: Pick<CauseInput, 'table' | 'changes' | 'calls' | 'logs'> & {
-  symptom: Symptom;
-  settings: AnalysisSettings;
-}): EvidenceContext {
-  const pain = {
-    latency: accountPain(table, { kind: 'latency', focus: symptom.focus, settings }),
-    failures: accountPain(table, { kind: 'failures', focus: symptom.focus, settings }),
-  };
-  const worst = (kind: SymptomKind): number => (pain[kind][symptom.node] as NodePain).z;
-  const start = table.times[symptom.focus.start] as number;
-  return {
-    table,
-    symptom,
-    kind: symptom.kind === 'gauge' ? (worst('failures') > worst('latency') ? 'failures' : 'latency') : symptom.kind,
-    pain,
-    scope: reachable(table.callees, symptom.node),
-    focusWindow: { from: start, to: (table.times[symptom.focus.end - 1] as number) + table.stepMs },
-    baselineWindow: {
-      from: table.times[0] as number,
-      to: (table.times[Math.max(0, table.baseline.end - 1)] as number) + table.stepMs,
-    },
-    onset: symptom.onset ?? { at: start, earliest: start - table.stepMs, latest: start + table.stepMs },
-    changes: read.changes,
-    calls: read.calls,
-    logs: read.logs,
-    settings,
-  };
 }
 
 function missingTelemetry(
@@ -169,6 +132,8 @@ function isMeasured({ requests, latency, rows }: SystemTable, node: number, { st
   return !Number.isNaN(meanOf(requests, at + start, at + end)) || !Number.isNaN(meanOf(latency, at + start, at + end));
 }
 
-function describe(symptom: Symptom, stepMs: number, what: string): string {
+function describe(symptom: Symptom | Report, stepMs: number, what: string): string {
+  if (symptom.kind === 'reported')
+    return `Something was reported that was not measured${what.replace(/^which is above normal/, '')}`;
   return `${sayLevel({ ...symptom, usual: symptom.normal.median }, { ...symptom, stepMs })}, ${what}`;
 }

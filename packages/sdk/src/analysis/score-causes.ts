@@ -13,7 +13,7 @@ import { signalOf } from './table/signals.ts';
 export function scoreCauses(
   context: EvidenceContext,
   contributions: readonly Contribution[],
-  grounds: Omit<Grounds, 'symptom'>,
+  grounds: Grounds,
 ): RankedCause[] {
   const { settings } = context;
   const scored = [...Map.groupBy(contributions, ({ entity }) => entity)]
@@ -39,7 +39,7 @@ export function scoreCauses(
         ...onsetOf(context, strongest),
       };
     });
-  const confidences = confidencesOf(listed, { ...grounds, symptom: context.symptom });
+  const confidences = confidencesOf(listed, grounds);
   return listed.map((cause, rank) => ({ ...cause, confidence: confidences[rank] as number }));
 }
 
@@ -83,10 +83,16 @@ function sum(
   const pain = total(contributions.filter(({ kind }) => kind === 'pain'));
   const support = contributions.filter(({ kind }) => kind !== 'pain');
   const deviates = Math.max(0, pain) + total(support.filter(({ kind }) => kind !== 'change' && kind !== 'traffic'));
-  const placed = support.map((one) =>
-    one.kind === 'change' ? { ...one, weight: one.weight * Math.min(1, deviates / settings.placeShare) } : one,
-  );
-  const cap = symptom.kind === 'gauge' ? Infinity : settings.supportCap + Math.max(0, pain);
+  const meant = deviates - total(support.filter(({ kind }) => kind === 'gauge'));
+  const placed = support.map((one) => {
+    if (one.kind === 'change') return { ...one, weight: one.weight * Math.min(1, deviates / settings.placeShare) };
+    // A metric of unknown meaning supports; where nothing is known to be lost it accuses nobody by itself.
+    if (one.kind === 'gauge' && symptom.kind === 'reported')
+      return { ...one, weight: one.weight * Math.min(1, meant / settings.placeShare) };
+    return one;
+  });
+  const cap =
+    symptom.kind === 'gauge' || symptom.kind === 'reported' ? Infinity : settings.supportCap + Math.max(0, pain);
   const factor = Math.min(1, cap / Math.max(Number.MIN_VALUE, total(placed)));
   const own = [
     ...contributions.filter(({ kind }) => kind === 'pain'),
@@ -113,7 +119,11 @@ export function explains(
   { entity, contributions }: RankedCause,
   byPainOnly: boolean,
 ): number {
-  if (symptom.kind === 'gauge' || (!byPainOnly && contributions.find(({ weight }) => weight > 0)?.kind !== 'pain'))
+  if (
+    symptom.kind === 'gauge' ||
+    symptom.kind === 'reported' ||
+    (!byPainOnly && contributions.find(({ weight }) => weight > 0)?.kind !== 'pain')
+  )
     return 1;
   const { start, end } = symptom.focus;
   const requests = meanOf(table.requests, symptom.node * table.rows + start, symptom.node * table.rows + end);

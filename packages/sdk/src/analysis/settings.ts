@@ -34,13 +34,14 @@ export const ANALYSIS_DEFAULTS = Object.freeze({
   changeSlackMs: 60_000,
   /** Weights of kinds of evidence beside the pain that a component adds (weight 1). */
   weights: Object.freeze({
-    resource: 0.3,
+    resource: 0.4,
     growth: 0.3,
     change: 0.4,
-    log: 0.25,
+    log: 0.3,
     selfTime: 0.25,
     callGap: 0.2,
     calls: 0.15,
+    steps: 0.35,
     gauge: 0.3,
   }),
   /** Calls are given up only when they take a multiple of their usual time: a dependency counts as slow from this ratio. */

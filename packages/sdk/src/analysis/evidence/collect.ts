@@ -1,17 +1,22 @@
 import type { CallSummary, ChangeEvent, LogRecord } from '../../telemetry/index.ts';
 import type { Contribution } from '../cause.ts';
 import type { Symptom } from '../judge-symptom.ts';
+import type { Report } from '../reported-symptom.ts';
 import type { NodePain, SymptomKind } from '../pain.ts';
 import type { AnalysisSettings } from '../settings.ts';
 import type { SystemTable } from '../table/system-table.ts';
+import type { CallPlanes } from './call-planes.ts';
+import type { Gaps } from './gaps.ts';
 
 /** What every kind of evidence is made from. */
 export interface EvidenceContext {
   readonly table: SystemTable;
-  readonly symptom: Symptom;
+  readonly symptom: Symptom | Report;
   /** Which pain ranks: the symptom's own kind, or for a gauge the kind that deviates more. */
   readonly kind: SymptomKind;
   readonly pain: Readonly<Record<SymptomKind, readonly NodePain[]>>;
+  /** Number of each node. */
+  readonly nodeOf: ReadonlyMap<string, number>;
   /** Nodes that can have caused the symptom, with their distance in calls from it. */
   readonly scope: ReadonlyMap<number, number>;
   /** Unix milliseconds: the judged rows, and the baseline. */
@@ -21,6 +26,10 @@ export interface EvidenceContext {
   readonly onset: { readonly at: number; readonly earliest: number; readonly latest: number };
   readonly changes: readonly ChangeEvent[] | undefined;
   readonly calls: readonly CallSummary[] | undefined;
+  /** The same, summed up by step. */
+  readonly planes: CallPlanes | undefined;
+  /** Time lost between components. */
+  readonly gaps: Gaps;
   readonly logs: readonly LogRecord[] | undefined;
   readonly settings: AnalysisSettings;
 }

@@ -41,6 +41,8 @@ function climb(context: EvidenceContext, gauge: Gauge): Contribution[] {
   // The climb up to its highest point; what comes after is its end, or a restart.
   const values = gauge.values.subarray(began.row, table.rows);
   const peak = values.reduce((best, value, row) => (value > (values[best] as number) ? row : best), 0);
+  // A climb that was over before the incident's window is another story.
+  if (began.row + peak < table.incident.start - 1) return [];
   const rising = blocks(values.subarray(0, peak + 1));
   const tau = kendall(rising);
   const rise = (values[peak] as number) - normal.median;

@@ -2,40 +2,51 @@ import type { Contribution } from '../cause.ts';
 import { groupLogs, type LogGroup } from '../group-logs.ts';
 import { sayLog } from '../sentences/sentences.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
+import { habitOf, type Habit } from './habit.ts';
+import { rowsOf, type RowLookup } from './log-rows.ts';
 
 /** Words for a refused proof of identity, in logs of any system. Only names the mechanism; never ranks. */
 const REFUSED_LOGIN =
   /(?:fail|invalid|wrong|incorrect|bad|reject|denied|mismatch)[^\n]{0,40}(?:password|credential|log-?in|sign-?in|authenticat)|(?:password|credential|log-?in|sign-?in|authenticat)[^\n]{0,40}(?:fail|invalid|wrong|incorrect|bad|reject|denied|mismatch)/i;
 
 /**
- * Log statements that appear, multiply or stop. Lines that speak of another component are reports about it, so they count little for the
- * one that wrote them, and nothing for the one they name: what a line says is not evidence, that it is written is.
+ * Log statements that appear, multiply or stop, beyond what passing time and the component's requests explain. Lines that speak of another
+ * component are reports about it, so they count little for the one that wrote them, and nothing for the one they name: what a line
+ * says is not evidence, that it is written is.
  */
 export const logEvidence: EvidenceCollector = (context) => {
   const { logs, table, scope } = context;
   if (!logs || logs.length === 0) return [];
   const inScope = new Set([...scope.keys()].map((node) => table.nodes[node] as string));
+  const lookup = rowsOf(context, logs);
   const found = groupLogs(logs.filter(({ entity }) => inScope.has(entity))).flatMap((group) =>
-    judge(context, group, inScope),
+    judge(context, group, inScope, lookup),
   );
   return [...Map.groupBy(found, ({ entity }) => entity).values()].map(
-    (same) => same.sort((a, b) => b.weight - a.weight)[0] as Contribution,
+    (same) => same.sort((a, b) => b.weight - a.weight || (a.statement < b.statement ? -1 : 1))[0] as Contribution,
   );
 };
 
-function judge(context: EvidenceContext, group: LogGroup, names: ReadonlySet<string>): Contribution[] {
-  const { baselineWindow, focusWindow, onset, settings } = context;
-  const beforeEnd = Math.min(baselineWindow.to, onset.earliest);
-  const before = count(group.times, baselineWindow.from, beforeEnd);
-  const now = count(group.times, focusWindow.from, focusWindow.to);
-  const expected = (before * (focusWindow.to - focusWindow.from)) / Math.max(1, beforeEnd - baselineWindow.from);
-  // Variance-stabilised counts: twice the difference of square roots is about standard normal (Anscombe, Biometrika 1948).
-  const z = 2 * (Math.sqrt(now + 3 / 8) - Math.sqrt(expected + 3 / 8));
-  const size = Math.min(settings.maxZ, Math.abs(z));
+function judge(
+  context: EvidenceContext,
+  group: LogGroup,
+  names: ReadonlySet<string>,
+  lookup: RowLookup,
+): Contribution[] {
+  const { focusWindow, settings } = context;
+  const counts = lookup.count(group.times);
+  const inTime = habitOf(counts, lookup.read, lookup);
+  if (!inTime) return [];
+  // More requests explain more of the ordinary lines; they do not excuse more failures.
+  const complains = inTime.z > 0 && !['trace', 'debug', 'info'].includes(group.severity);
+  const perRequest = complains ? undefined : habitOf(counts, lookup.requests(group.entity), lookup);
+  const habit = perRequest ? lesser(inTime, perRequest) : inTime;
+  const size = Math.min(settings.maxZ, Math.abs(habit.z));
   const weight =
     settings.weights.log *
     strength(size, settings) *
-    severityWeight(group, z) *
+    habit.rarity *
+    severityWeight(group, habit.z) *
     (speaksOfOther(group, names) ? 0.3 : 1);
   if (weight <= 0.01) return [];
   return [
@@ -47,17 +58,21 @@ function judge(context: EvidenceContext, group: LogGroup, names: ReadonlySet<str
       statement: sayLog({
         entity: group.entity,
         template: group.template,
-        now,
-        expected,
-        known: before > 0,
+        ...habit,
         overMs: focusWindow.to - focusWindow.from,
       }),
       signal: 'logs',
       window: focusWindow,
-      rows: before + now,
+      rows: group.times.length,
       lines: group.examples,
     },
   ];
+}
+
+/** The explanation that leaves less to explain; nothing is left where the two point in opposite directions. */
+function lesser(a: Habit, b: Habit): Habit {
+  if (Math.sign(a.z) !== Math.sign(b.z)) return { ...a, z: 0 };
+  return Math.abs(a.z) * a.rarity <= Math.abs(b.z) * b.rarity ? a : b;
 }
 
 /** Whether lines are about refused logins: many of them at once look like an attack on accounts. */
@@ -74,10 +89,4 @@ function severityWeight({ severity }: LogGroup, z: number): number {
 function speaksOfOther({ entity, examples }: LogGroup, names: ReadonlySet<string>): boolean {
   for (const name of names) if (name !== entity && examples.some((line) => line.includes(name))) return true;
   return false;
-}
-
-function count(times: Float64Array, from: number, to: number): number {
-  let held = 0;
-  for (const at of times) if (at >= from && at < to) held++;
-  return held;
 }

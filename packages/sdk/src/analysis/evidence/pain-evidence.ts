@@ -16,14 +16,15 @@ export const painEvidence: EvidenceCollector = (context) => {
 };
 
 function own(context: EvidenceContext, node: number, kind: SymptomKind, weight: number): Contribution[] {
-  const { pain, settings } = context;
+  const { pain, settings, symptom } = context;
   const one = pain[kind][node] as NodePain;
   if (one.blame <= 0 || one.exclusiveZ < settings.significantZ / 2) return [];
   const share = one.blame / totalBlame(context, kind);
   return [
     {
       ...base(context, node, kind),
-      weight: weight * share,
+      // A measured symptom says that somebody lost something; without one, the loss itself must stand out.
+      weight: weight * share * (symptom.kind === 'reported' ? one.outstanding : 1),
       z: one.exclusiveZ,
       statement: sayOwnLoss(
         { entity: nameOf(context, node), own: one.exclusive, lost: one.excess, kind },
@@ -51,9 +52,12 @@ function explained(context: EvidenceContext, node: number): Contribution[] {
   ];
 }
 
-/** All blame in scope; 1 when there is none, so that shares stay 0. */
-export function totalBlame({ pain, scope }: Pick<EvidenceContext, 'pain' | 'scope'>, kind: SymptomKind): number {
-  let sum = 0;
+/** All blame in scope, for time that of the ways between components included; 1 when there is none, so that shares stay 0. */
+export function totalBlame(
+  { pain, scope, gaps }: Pick<EvidenceContext, 'pain' | 'scope' | 'gaps'>,
+  kind: SymptomKind,
+): number {
+  let sum = kind === 'latency' ? gaps.total : 0;
   for (const node of scope.keys()) sum += Math.max(0, (pain[kind][node] as NodePain).blame);
   return sum > 0 ? sum : 1;
 }

@@ -13,7 +13,7 @@ import { focusRows } from './timeout-evidence.ts';
  */
 export const trafficEvidence: EvidenceCollector = (context) => {
   const { table, symptom, scope } = context;
-  const above = [...reachable(table.callers, symptom.node).keys()];
+  const above = [...new Set([...reachable(table.callers, symptom.node).keys(), ...scope.keys()])];
   const surges = above
     .filter((node) => table.callers[node]?.length === 0)
     .flatMap((node) => surgeAt(context, node) ?? []);
