@@ -62,29 +62,25 @@ suite('the eval command', () => {
     assert.ok(score.profiles.standard.atFixed >= 75, stdout);
   });
 
-  test(
-    'forecasts what the scorer of forecasts calls good: error, band and breach warnings',
-    { skip: skipForecast },
-    () => {
-      const file = join(out, 'forecasts.json');
-      assert.equal(run('forecast', '--data', forecastDir, '--series', seriesDir, '--out', file).status, 0);
-      const scorer = join(forecastDir, '../../eval/score-forecast.mjs');
-      const queries = join(forecastDir, 'queries.json');
-      const { stdout } = spawnSync(
-        process.execPath,
-        [scorer, '--queries', queries, '--series', seriesDir, '--pred', file],
-        { encoding: 'utf8' },
-      );
-      const score = JSON.parse(stdout) as {
-        missingForecasts: number;
-        vsLastValue: number;
-        coverage80: number;
-        breach: { auc: number; brierSkill: number };
-      };
-      assert.equal(score.missingForecasts, 0);
-      assert.ok(score.vsLastValue <= 0.7, stdout);
-      assert.ok(score.coverage80 >= 0.75 && score.coverage80 <= 0.9, stdout);
-      assert.ok(score.breach.auc >= 0.72 && score.breach.brierSkill >= 0.12, stdout);
-    },
-  );
+  test('forecasts as well as it is known to: error, band and breach warnings', { skip: skipForecast }, () => {
+    const file = join(out, 'forecasts.json');
+    assert.equal(run('forecast', '--data', forecastDir, '--series', seriesDir, '--out', file).status, 0);
+    const scorer = join(forecastDir, '../../eval/score-forecast.mjs');
+    const queries = join(forecastDir, 'queries.json');
+    const { stdout } = spawnSync(
+      process.execPath,
+      [scorer, '--queries', queries, '--series', seriesDir, '--pred', file],
+      { encoding: 'utf8' },
+    );
+    const score = JSON.parse(stdout) as {
+      missingForecasts: number;
+      vsLastValue: number;
+      coverage80: number;
+      breach: { auc: number; brierSkill: number };
+    };
+    assert.equal(score.missingForecasts, 0);
+    assert.ok(score.vsLastValue <= 0.57, stdout);
+    assert.ok(score.coverage80 >= 0.75 && score.coverage80 <= 0.85, stdout);
+    assert.ok(score.breach.auc >= 0.79 && score.breach.brierSkill >= 0.24, stdout);
+  });
 });

@@ -130,6 +130,33 @@ suite('forecastSeries', () => {
     assert.equal(found.breach.at, null);
   });
 
+  test('learns from earlier days when a limit is crossed: likely before the daily peak, unlikely after it', () => {
+    const hour = 12;
+    const step = 300_000;
+    const random = noise(11);
+    // Only on two days of three does the peak, at noon, cross the limit; nothing about the morning tells which.
+    const peak = (row: number): number => (Math.floor(row / (24 * hour)) % 3 === 0 ? 60 : 100);
+    const series = Float64Array.from({ length: 11 * 24 * hour }, (_, row) => {
+      const time = row % (24 * hour);
+      return 10 + 2 * random() + (time >= 12 * hour && time < 13 * hour ? peak(row) : 0);
+    });
+    const chance = (until: number): number => {
+      const values = series.subarray(0, until);
+      const found = forecastSeries({
+        times: values.map((_, row) => row * step),
+        values,
+        stepMs: step,
+        horizon: 24,
+        limit: 90,
+      });
+      return found?.breach?.probability ?? NaN;
+    };
+    const before = chance(10 * 24 * hour + 11 * hour);
+    const after = chance(10 * 24 * hour + 16 * hour);
+    assert.ok(before > 0.5 && before < 0.9, String(before));
+    assert.ok(after < 0.15, String(after));
+  });
+
   test('has the outcome inside its 80 % band in 65 to 95 of 100 series', () => {
     let inside = 0;
     let all = 0;

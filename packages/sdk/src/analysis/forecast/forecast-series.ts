@@ -1,4 +1,6 @@
 import { forecastRules, type ForecastRule } from './forecast-rules.ts';
+import { judgeBreach, type Breach } from './judge-breach.ts';
+import { residualsNow } from './residuals-now.ts';
 import { quantile, sortedNumbers } from '../table/robust-baseline.ts';
 
 /** What {@link forecastSeries} takes. Nothing after the last value is known to it: cut the series at the forecast's origin. */
@@ -25,15 +27,8 @@ export interface SeriesForecast {
   readonly p10: Float64Array;
   readonly p50: Float64Array;
   readonly p90: Float64Array;
-  readonly breach:
-    | {
-        readonly limit: number;
-        /** Chance that it is crossed within the horizon: the share of back-test courses that do so from here, never quite 0 or 1. */
-        readonly probability: number;
-        /** When the median crosses; `null` when it does not. */
-        readonly at: number | null;
-      }
-    | undefined;
+  /** Absent without a limit. */
+  readonly breach: Breach | undefined;
   /** Weight of each rule, by its error in the back-test. */
   readonly weights: readonly { readonly rule: string; readonly weight: number }[];
   /** The back-test: origins tried, mean absolute error of the blend, and the same for "stays at the last value". */
@@ -44,7 +39,7 @@ export interface SeriesForecast {
 export const FORECAST_LIMITS = Object.freeze({ minValues: 12, maxValues: 5_000, maxHorizon: 240, origins: 24 });
 
 /**
- * Forecasts a series by a blend of simple rules, each weighted by the inverse square of its mean absolute error in a back-test on the same
+ * Forecasts a series by a blend of simple rules, each weighted by the inverse fourth power of its mean absolute error in a back-test on the same
  * series (rolling origin, Tashman, Int. J. Forecasting 2000; combination by inverse error, Bates & Granger 1969). Band and breach
  * probability come from the errors that the blend made at those origins, each in proportion to how restless the series was there and is now.
  *
@@ -82,20 +77,7 @@ export function forecastSeries({
   const errorsOf = tests.map(({ origin, courses }) =>
     subtract(filled.subarray(origin, origin + horizon), blend(courses)),
   );
-  const unrest = unrestAt(filled, filled.length);
-  const floor = (UNREST_FLOOR * tests.reduce((sum, { origin }) => sum + unrestAt(filled, origin), 0)) / tests.length;
-  const most = Math.max(...PRESENT) * unrest;
-  const scaled = errorsOf.map((one, test) => {
-    const then = Math.max(floor, unrestAt(filled, (tests[test] as (typeof tests)[number]).origin));
-    const factor = then > 0 ? Math.max(LEAST_FACTOR, unrest / then) : 1;
-    // What scaling adds stays within what the present unrest makes likely: noise of a calm stretch, enlarged, is no forecast of a jump.
-    return one.map((value) => Math.sign(value) * Math.min(Math.abs(value) * factor, Math.max(Math.abs(value), most)));
-  });
-  // Where nothing ever happened before, no error tells how far the series may go now: what it does at present does.
-  const residuals = [
-    ...scaled,
-    ...PRESENT.flatMap((share) => [1, -1].map((sign) => new Float64Array(horizon).fill(sign * share * unrest))),
-  ];
+  const residuals = residualsNow(filled, { errors: errorsOf, origins, horizon });
   const middle = blend(rules.map((rule) => course(rule, filled, horizon)));
   const bound = (value: number): number => Math.max(min, Math.min(max, value));
   const band = (p: number): Float64Array =>
@@ -109,7 +91,8 @@ export function forecastSeries({
     p10: band(0.1).map((value, step) => Math.min(value, p50[step] as number)),
     p50,
     p90: band(0.9).map((value, step) => Math.max(value, p50[step] as number)),
-    breach: limit === undefined ? undefined : breach({ p50, ahead, residuals, limit, side, bound }),
+    breach:
+      limit === undefined ? undefined : judgeBreach({ filled, stepMs, p50, ahead, residuals, limit, side, bound }),
     weights: rules.map(({ name }, rule) => ({ rule: name, weight: weights[rule] as number })),
     backtest: {
       origins: origins.length,
@@ -117,31 +100,6 @@ export function forecastSeries({
       naiveError: errors[0] as number,
     },
   };
-}
-
-/** Rows before an origin that its unrest is measured over; the larger counts. */
-const UNREST_ROWS = [6, 24];
-/** Unrest below this part of what is usual counts as that much. */
-const UNREST_FLOOR = 0.1;
-/** Errors from more restless times shrink to this part at least. */
-const LEAST_FACTOR = 0.4;
-/** Errors that are always thought possible, as parts of the present unrest. */
-const PRESENT = [0.4, 0.7, 0.9, 1.1];
-
-/**
- * How restless a series is just before a row: how far its last rows lie apart, and how much they jump. Errors of a back-test at a calm
- * origin say little about one at which everything has just changed, so they are scaled by it.
- */
-function unrestAt(values: Float64Array, end: number): number {
-  return Math.max(...UNREST_ROWS.map((rows) => unrestOf(values.subarray(Math.max(0, end - rows), end))));
-}
-
-function unrestOf(rows: Float64Array): number {
-  const middle = quantile(sortedNumbers(rows), 0.5);
-  let sum = 0;
-  for (const [row, value] of rows.entries())
-    sum += Math.abs(value - middle) + (row > 0 ? Math.abs(value - (rows[row - 1] as number)) : 0);
-  return sum / Math.max(1, rows.length);
 }
 
 /** Values with gaps filled by the last one before; leading gaps are dropped. */
@@ -156,9 +114,9 @@ function fill(values: ArrayLike<number>): Float64Array {
   return Float64Array.from(filled);
 }
 
-/** Moments of the past to forecast from, evenly spread over the later two thirds; the last ones see less than a whole horizon. */
+/** Moments of the past to forecast from, evenly spread over the later half; the last ones see less than a whole horizon. */
 function originsOf(length: number, horizon: number): number[] {
-  const first = Math.max(6, Math.floor(length / 3));
+  const first = Math.max(6, Math.floor(length / 2));
   const last = length - Math.max(1, Math.min(horizon, Math.floor(length / 4)));
   const count = Math.min(FORECAST_LIMITS.origins, last - first + 1);
   return Array.from({ length: Math.max(0, count) }, (_, i) =>
@@ -187,10 +145,13 @@ function meanError(
   return count === 0 ? NaN : sum / count;
 }
 
+/** How much more a rule counts that erred less. */
+const WEIGHT_POWER = 4;
+
 function weigh(errors: readonly number[]): number[] {
   const best = Math.min(...errors.filter((error) => !Number.isNaN(error)));
   const raw = errors.map((error) =>
-    Number.isNaN(error) ? 0 : 1 / (error + 0.01 * best + Number.MIN_VALUE ** 0.25) ** 2,
+    Number.isNaN(error) ? 0 : ((best + Number.MIN_VALUE) / (error + 0.01 * best + Number.MIN_VALUE)) ** WEIGHT_POWER,
   );
   const sum = raw.reduce((total, weight) => total + weight, 0);
   return sum > 0 ? raw.map((weight) => weight / sum) : raw.map((_, rule) => (rule === 0 ? 1 : 0));
@@ -226,33 +187,6 @@ function residualQuantile(residuals: readonly Float64Array[], step: number, p: n
     ),
   ]);
   return near.length === 0 ? 0 : quantile(sortedNumbers(near), p);
-}
-
-function breach({
-  p50,
-  ahead,
-  residuals,
-  limit,
-  side,
-  bound,
-}: {
-  readonly p50: Float64Array;
-  readonly ahead: Float64Array;
-  readonly residuals: readonly Float64Array[];
-  readonly limit: number;
-  readonly side: 'above' | 'below';
-  readonly bound: (value: number) => number;
-}): NonNullable<SeriesForecast['breach']> {
-  const over = (value: number): boolean => (side === 'above' ? value >= limit : value <= limit);
-  const crossed = residuals.filter((one) =>
-    p50.some((value, step) => over(bound(value + (one[Math.min(step, one.length - 1)] ?? 0)))),
-  ).length;
-  const first = p50.findIndex(over);
-  return {
-    limit,
-    probability: (crossed + 0.5) / (residuals.length + 1),
-    at: first < 0 ? null : (ahead[first] as number),
-  };
 }
 
 function meanOfAll(residuals: readonly Float64Array[]): number {
