@@ -87,6 +87,28 @@ suite('checkRecovery', () => {
     assert.equal(ask(bouts(14, FAULT_ROW + 2)), 'recovered');
   });
 
+  test('does not take rows that are odd by chance for bouts', () => {
+    // A rise to seven robust deviations, and after it two rows of four, the newer one not as long ago as the older one was before it.
+    const odd = [HEALED_ROW + 1, HEALED_ROW + 7];
+    const noisy = gauge('front', 'queue', (row) =>
+      row >= FAULT_ROW && row < HEALED_ROW ? 1.9 : odd.includes(row) ? 1.6 : 1 + (row % 2) / 10,
+    );
+    const { verdict } = checkRecovery(tableOf({ series: [...healed(), noisy], topology }), {
+      signals: [{ entity: 'front', signal: 'gauge', name: 'queue' }],
+      since: HEALED_AT,
+      steadyMs: 30_000,
+    });
+    assert.equal(verdict, 'recovered');
+  });
+
+  test('asks, where it is told to, that no stretch of a long time was off', () => {
+    const table = tableOf({ series: healed(), topology });
+    const ask = (calmMs: number) => checkRecovery(table, { signals, steadyMs: 20_000, calmMs }).verdict;
+    assert.equal(ask(4 * STEP_MS), 'recovered');
+    assert.equal(ask((table.rows - table.incident.start) * STEP_MS), 'inconclusive');
+    assert.equal(ask(10 * table.rows * STEP_MS), 'inconclusive', 'nothing is known of the time before the window');
+  });
+
   test('is inconclusive about nothing', () => {
     assert.equal(checkRecovery(tableOf(smallSystem()), { signals: [], since: 0 }).verdict, 'inconclusive');
   });

@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const NOW = 100 * MINUTE;
 
 test('a verified recovery begins a calm that is read as normal, even when the system is not as it was before', () => {
-  const before = timeBefore([recovered(NOW - 10 * MINUTE)], 'inc_2', NOW);
+  const before = timeBefore([recovered(NOW - 10 * MINUTE)], { incidentId: 'inc_2' }, NOW);
   assert.deepEqual(before, { calmFrom: NOW - 10 * MINUTE - 30_000, excluded: [] });
   const { baseline, window } = investigationWindow({
     now: NOW,
@@ -21,15 +21,32 @@ test('a verified recovery begins a calm that is read as normal, even when the sy
 });
 
 test('a calm too short to learn from is not enough: what lay before counts, without the other incident', () => {
-  const { calmFrom, excluded } = timeBefore([recovered(NOW - 50_000)], 'inc_2', NOW);
+  const { calmFrom, excluded } = timeBefore([recovered(NOW - 50_000)], { incidentId: 'inc_2' }, NOW);
   assert.equal(calmFrom, undefined);
   assert.equal(excluded.length, 1);
   assert.equal(excluded[0]?.to, NOW - 80_000, 'up to the steady stretch that verification saw');
 });
 
 test('the time shortly before an alert is never left out, nor that of an incident that is not over, nor its own', () => {
-  assert.deepEqual(timeBefore([opened(NOW - 10 * MINUTE)], 'inc_2', NOW), { calmFrom: undefined, excluded: [] });
-  assert.deepEqual(timeBefore([recovered(NOW - 50 * MINUTE)], 'inc_1', NOW), { calmFrom: undefined, excluded: [] });
+  assert.deepEqual(timeBefore([opened(NOW - 10 * MINUTE)], { incidentId: 'inc_2' }, NOW), {
+    calmFrom: undefined,
+    excluded: [],
+  });
+  assert.deepEqual(timeBefore([recovered(NOW - 50 * MINUTE)], { incidentId: 'inc_1' }, NOW), {
+    calmFrom: undefined,
+    excluded: [],
+  });
+});
+
+test('the episode before an incident was opened again is none of its own, while one that is under way is', () => {
+  const healed = { from: NOW - 20 * MINUTE, to: NOW - 10 * MINUTE };
+  assert.equal(timeBefore([], { incidentId: 'inc_1', healed }, NOW).calmFrom, healed.to - 30_000);
+  const soon = { ...healed, to: NOW - 20_000 };
+  assert.deepEqual(timeBefore([], { incidentId: 'inc_1', healed: soon }, NOW).excluded, [
+    { from: healed.from - 2 * MINUTE, to: NOW - 50_000 },
+  ]);
+  const begun = { incidentId: 'inc_1', healed };
+  assert.deepEqual(timeBefore([], begun, healed.from), { calmFrom: undefined, excluded: [] });
 });
 
 test('an incident that nobody verified has settled a minute after it was resolved', () => {
@@ -37,7 +54,7 @@ test('an incident that nobody verified has settled a minute after it was resolve
     by: person,
     reason: 'Done',
   });
-  assert.equal(timeBefore([resolved], 'inc_2', NOW).calmFrom, NOW - 19 * MINUTE);
+  assert.equal(timeBefore([resolved], { incidentId: 'inc_2' }, NOW).calmFrom, NOW - 19 * MINUTE);
 });
 
 const person = { kind: 'person', id: 'ops' } as const;

@@ -25,6 +25,23 @@ test('an alert that fires again reopens a resolved incident and takes back what 
   assert.deepEqual(told.view.incident.marks, { detected: 1_000 });
 });
 
+test('what was found out about an episode that is over is not shown as what is known of the next one', () => {
+  const over = story()
+    .add('phase-started', { phase: 'diagnosis', attempt: 1 })
+    .add('agent-reported', { report: { ...report, recovery: { verdict: 'recovered', signals: [] } } })
+    .add('consensus-reached', { consensus })
+    .add('incident-resolved', { by: sitrep, reason: 'Recovered' });
+  assert.equal(over.view.incident.cause?.entity, 'payments');
+  const lines = over.view.timeline.length;
+  const { incident, ...view } = over.add('alert-fired-again', {
+    fingerprint: 'f',
+    alertId: 'alr_1',
+    startedAt: 9_000,
+  }).view;
+  assert.deepEqual([incident.cause, view.recovery, view.hypotheses, view.phases], [undefined, undefined, [], []]);
+  assert.equal(view.timeline.length, lines + 1, 'what happened stays');
+});
+
 test('an incident is as severe as its worst alert', () => {
   const told = story()
     .add('alert-attached', { reason: 'time', alert: alert('critical') })

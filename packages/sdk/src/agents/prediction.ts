@@ -3,7 +3,6 @@ import {
   forecastSeries,
   formatLevel,
   formatShare,
-  judgeSymptom,
   signalOf,
   type SeriesForecast,
   type SeriesRef,
@@ -14,7 +13,7 @@ import { cleanText } from '../safety/index.ts';
 import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
 import { defineAgent } from './define-agent.ts';
 import { seriesExcerpt } from './evidence-of.ts';
-import { incidentHint } from './incident-hint.ts';
+import { firstSignals, signalRef, symptomSignal } from './pick-signals.ts';
 import { readSystem, type SystemReading } from './read-system.ts';
 
 /** Says where the symptom and the resources of the suspected component go if nobody does anything, and which of them run full, when. */
@@ -84,21 +83,12 @@ async function* predict(
 
 /** The symptom, then resources given as a share that left their range, those of the suspected component first. */
 function refsToForecast({ incident }: AgentContext, { table }: SystemReading): SeriesRef[] {
-  const symptom = judgeSymptom(table, incidentHint(incident));
-  const main: SeriesRef[] =
-    symptom === undefined
-      ? []
-      : [{ entity: symptom.entity, signal: symptom.kind, ...(symptom.kind === 'gauge' ? { name: symptom.name } : {}) }];
   const suspect = incident.hypotheses[0]?.entity;
   const resources = detectAnomalies(table)
     .filter(({ signal, z, entity, name }) => signal === 'gauge' && z > 0 && isShare(table, entity, name))
     .sort((a, b) => Number(b.entity === suspect) - Number(a.entity === suspect) || b.z - a.z)
-    .map(({ entity, name }): SeriesRef => ({ entity, signal: 'gauge', name }));
-  return [...main, ...resources]
-    .filter(
-      (ref, index, all) => all.findIndex((other) => other.entity === ref.entity && other.name === ref.name) === index,
-    )
-    .slice(0, FORECASTS);
+    .map(signalRef);
+  return firstSignals([...symptomSignal(table, incident), ...resources], FORECASTS);
 }
 
 function isShare(table: SystemReading['table'], entity: string, name: string): boolean {

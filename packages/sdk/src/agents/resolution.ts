@@ -103,10 +103,14 @@ function fit({ helpsAgainst }: ActionDefinition, { mechanism }: Hypothesis): num
   return place < 0 ? 0 : 1 / (1 + 0.25 * place);
 }
 
-/** The same action on the same target is not proposed twice in one incident: it ran and did not help, or a person refused it. */
+/**
+ * The same action on the same target is not proposed again in one incident when it ran and did not help, or a person refused it. One that
+ * helped may help again, when the incident is opened again.
+ */
 function wasTried({ incident }: AgentContext, action: string, target: string): boolean {
   return incident.actions.some(
-    ({ request, status }) => request.action === action && request.target === target && status !== 'expired',
+    ({ request, status, recovery }) =>
+      request.action === action && request.target === target && status !== 'expired' && recovery !== 'recovered',
   );
 }
 

@@ -10,17 +10,19 @@ import type { SystemTable } from './table/system-table.ts';
 export interface RecoveryInput {
   /** What was wrong; at most the first 20 are judged. */
   readonly signals: readonly SeriesRef[];
-  /** Rows before this moment do not count: when the action took effect. Unix milliseconds. */
-  readonly since: number;
+  /** Rows before this moment do not count: when the action took effect. Unix milliseconds. Default: all count. */
+  readonly since?: number | undefined;
   /** Length of the stretch that must be normal. Default 60,000 ms, and at least two rows. */
   readonly steadyMs?: number;
+  /** For how long no stretch of that length may have been off, whatever bouts ask for. Default: as long as bouts ask for, see below. */
+  readonly calmMs?: number | undefined;
   readonly settings?: AnalysisSettings;
 }
 
 /** The longest calm stretch that can be asked for, however long calm ones were before. */
 export const MAX_STEADY_MS = 120_000;
 
-/** A row is bad again when it comes this far of the way from the median to the worst. */
+/** A row is bad again when it comes this far of the way from the median to the worst, and deviates by `maxZ`: single rows are odd by chance. */
 const BAD_SHARE = 0.25;
 
 /**
@@ -35,12 +37,12 @@ const BAD_SHARE = 0.25;
  */
 export function checkRecovery(
   table: SystemTable,
-  { signals, since, steadyMs, settings = ANALYSIS_DEFAULTS }: RecoveryInput,
+  { signals, since = -Infinity, steadyMs, calmMs, settings = ANALYSIS_DEFAULTS }: RecoveryInput,
 ): RecoveryCheck {
   const span = focusSpan(table.stepMs, steadyMs === undefined ? settings : { ...settings, focusMs: steadyMs });
   const judged = signals.slice(0, 20).flatMap((ref) => {
     const signal = signalOf(table, ref);
-    return signal ? [judge(table, signal, { since, span, settings })] : [];
+    return signal ? [judge(table, signal, { since, span, calmMs, settings })] : [];
   });
   const ill = judged.some(({ state }) => state === 'ill');
   const well = judged.length > 0 && judged.every(({ state }) => state === 'well');
@@ -50,17 +52,20 @@ export function checkRecovery(
   };
 }
 
+interface Judgement {
+  readonly since: number;
+  readonly span: number;
+  readonly calmMs: number | undefined;
+  readonly settings: AnalysisSettings;
+}
+
 interface Judged {
   readonly state: 'well' | 'ill' | 'unknown';
   readonly signal: RecoveryCheck['signals'][number];
 }
 
-function judge(
-  table: SystemTable,
-  signal: Signal,
-  { since, span, settings }: { readonly since: number; readonly span: number; readonly settings: AnalysisSettings },
-): Judged {
-  const { baseline, incident, times, stepMs } = table;
+function judge(table: SystemTable, signal: Signal, { since, span, calmMs, settings }: Judgement): Judged {
+  const { baseline, incident, times } = table;
   const oneSided = signal.kind === 'latency' || signal.kind === 'failures';
   const normal = robustBaseline(signal.values.subarray(baseline.start, baseline.end), {
     floorShare: settings.scaleFloorShare,
@@ -74,11 +79,12 @@ function judge(
   const most = harm(worst);
   const isNear = (value: number): boolean =>
     normal !== undefined && (harm(value) < settings.significantZ * normal.scale || harm(value) <= 0.1 * most);
-  const isBad = (value: number): boolean => !isNear(value) && harm(value) >= BAD_SHARE * most;
+  const isBad = (value: number): boolean =>
+    !isNear(value) && harm(value) >= Math.max(BAD_SHARE * most, settings.maxZ * (normal?.scale ?? 0));
   const near = !Number.isNaN(now) && isNear(now);
-  const { longest, current } = calmStretches(signal.values.subarray(incident.start, incident.end), isBad);
-  const calmEnough = current > longest || current * stepMs >= MAX_STEADY_MS;
-  const state = normal === undefined || Number.isNaN(now) ? 'unknown' : !near ? 'ill' : calmEnough ? 'well' : 'unknown';
+  const calm =
+    calmMs === undefined ? calmAfterBouts(table, signal, isBad) : calmFor(calmMs, table, signal, span, isNear);
+  const state = normal === undefined || Number.isNaN(now) ? 'unknown' : !near ? 'ill' : calm ? 'well' : 'unknown';
   return {
     state,
     signal: {
@@ -93,19 +99,39 @@ function judge(
   };
 }
 
-/** Rows of the longest calm stretch between two bad rows, and of the one at the end. What was not measured is not bad. */
-function calmStretches(
-  values: Float64Array,
+/** Whether it has been calm for longer than it ever was between two bad rows, or for long enough. What was not measured is not bad. */
+function calmAfterBouts(
+  { incident, stepMs }: SystemTable,
+  { values }: Signal,
   isBad: (value: number) => boolean,
-): { readonly longest: number; readonly current: number } {
+): boolean {
   let longest = 0;
-  let last = -1;
-  for (const [row, value] of values.entries()) {
+  let last = incident.start - 1;
+  for (let row = incident.start; row < incident.end; row++) {
+    const value = values[row] as number;
     if (Number.isNaN(value) || !isBad(value)) continue;
-    if (last >= 0) longest = Math.max(longest, row - last - 1);
+    if (last >= incident.start) longest = Math.max(longest, row - last - 1);
     last = row;
   }
-  return { longest, current: values.length - last - 1 };
+  const current = incident.end - last - 1;
+  return current > longest || current * stepMs >= MAX_STEADY_MS;
+}
+
+/** Whether each stretch of `span` rows in the newest `calmMs` is near normal: over so long a time single rows are odd by chance. */
+function calmFor(
+  calmMs: number,
+  { incident, stepMs }: SystemTable,
+  signal: Signal,
+  span: number,
+  isNear: (value: number) => boolean,
+): boolean {
+  const first = incident.end - Math.max(span, Math.ceil(calmMs / stepMs));
+  if (first < incident.start) return false;
+  for (let start = first; start <= incident.end - span; start++) {
+    const mean = meanBetween(signal, start, span);
+    if (!Number.isNaN(mean) && !isNear(mean)) return false;
+  }
+  return true;
 }
 
 /** The value that does most harm; the first one where none does any. */

@@ -1,6 +1,6 @@
 export { phaseTable, phaseRule, type PhaseRule } from './phase-table.ts';
 export { reachConsensus, CONSENSUS_THRESHOLD } from './consensus.ts';
-export { timeBefore, type TimeBefore } from './agent-run/time-before.ts';
+export { timeBefore, type ThisIncident, type TimeBefore } from './agent-run/time-before.ts';
 export { investigationWindow, WINDOW_LENGTHS, type WindowQuestion } from './agent-run/investigation-window.ts';
 export { progressKey } from './agent-run/run-agent.ts';
 export { MAX_EVIDENCE } from './agent-run/collect-evidence.ts';

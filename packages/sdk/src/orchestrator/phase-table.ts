@@ -7,6 +7,8 @@ export interface PhaseRule {
   readonly budgetMs: number;
   /** When the phase is left out; every phase is also left out when no agent works in it. */
   readonly skippedWhen?: string;
+  /** Its agents wait more than they work: when the host stops they are cut off at once, and look anew after a restart. */
+  readonly waits?: true;
 }
 
 /**
@@ -18,7 +20,12 @@ export const phaseTable: readonly PhaseRule[] = Object.freeze([
   { phase: 'diagnosis', budgetMs: 180_000 },
   { phase: 'prediction', budgetMs: 120_000 },
   { phase: 'resolution', budgetMs: 120_000, skippedWhen: 'Diagnosis named no possible cause.' },
-  { phase: 'verification', budgetMs: 900_000, skippedWhen: 'Nothing was done, and an alert is still firing.' },
+  {
+    phase: 'verification',
+    budgetMs: 1_200_000,
+    skippedWhen: 'Nothing was done, and an alert is still firing.',
+    waits: true,
+  },
   { phase: 'communication', budgetMs: 120_000 },
 ]);
 

@@ -6,6 +6,7 @@ import { foldEvidence } from './fold-evidence.ts';
 import { foldPhases } from './fold-phases.ts';
 import { foldSummary, openedSummary } from './fold-summary.ts';
 import { foldTimeline } from './fold-timeline.ts';
+import { opensAgain, startAnew } from './start-anew.ts';
 
 /**
  * The one fold: an incident's view before a fact to its view after it. Pure and total: a fact that is not known here, or comes before its
@@ -15,8 +16,9 @@ import { foldTimeline } from './fold-timeline.ts';
 export function foldIncident(view: IncidentView | undefined, envelope: FactEnvelope): IncidentView | undefined {
   if (factVersions[envelope.kind as FactKind] !== envelope.v) return view;
   const fact = envelope as unknown as Fact;
-  const before = view ?? (fact.kind === 'incident-opened' ? emptyView(fact) : undefined);
-  if (before === undefined) return view;
+  const known = view ?? (fact.kind === 'incident-opened' ? emptyView(fact) : undefined);
+  if (known === undefined) return view;
+  const before = opensAgain(known, fact) ? startAnew(known) : known;
   const after: IncidentView = {
     ...before,
     alerts: foldAlerts(before.alerts, fact),

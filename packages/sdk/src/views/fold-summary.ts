@@ -1,4 +1,4 @@
-import type { Alert, ClockMarks, Fact, Incident, IncidentView, Severity } from '../protocol/index.ts';
+import type { Alert, Fact, Incident, IncidentView, Severity } from '../protocol/index.ts';
 
 const WORST_FIRST: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
 
@@ -48,7 +48,7 @@ function changed(incident: Incident, fact: Fact, view: IncidentView): Partial<In
     case 'alerts-counted':
       return { alertCount: incident.alertCount + fact.body.added };
     case 'alert-fired-again':
-      return incident.status === 'resolved' ? { status: 'triggered', marks: reopened(marks) } : {};
+      return incident.status === 'resolved' ? { status: 'triggered' } : {};
     case 'severity-changed':
       return { severity: fact.body.severity };
     case 'incident-acknowledged':
@@ -101,10 +101,6 @@ function diagnosed(
       ? {}
       : { cause: { entity: cause.entity, statement: cause.statement, confidence: cause.confidence } }),
   };
-}
-
-function reopened({ resolved: _, mitigated: __, ...marks }: ClockMarks): ClockMarks {
-  return marks;
 }
 
 function running({ run }: Incident): Incident['run'] {

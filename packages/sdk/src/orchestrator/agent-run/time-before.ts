@@ -20,15 +20,28 @@ export interface TimeBefore {
   readonly excluded: readonly TimeWindow[];
 }
 
+/** The incident that is asked about. */
+export interface ThisIncident {
+  readonly incidentId: string;
+  /** From its first sign to the newest recovery that was verified. It tells of the time before only when the incident was opened again since. */
+  readonly healed?: TimeWindow | undefined;
+}
+
 /**
- * What other incidents say about the time before this one. After an incident that was healed by more replicas under more load, the system
- * is calm and yet not as it was; so a calm stretch since then counts as normal, if it is long enough, and else what lay before. An
- * incident that is not over excludes nothing: it may be the same trouble.
+ * What other incidents, and its own earlier episode, say about the time before an incident. After an incident that was healed by more replicas
+ * under more load, the system is calm and yet not as it was; so a calm stretch since then counts as normal, if it is long enough, and else what
+ * lay before. An incident that is not over excludes nothing: it may be the same trouble.
  *
- * @param startedAt earliest sign of this incident.
+ * @param startedAt earliest sign of this incident, or of its newest episode.
  */
-export function timeBefore(views: readonly IncidentView[], incidentId: string, startedAt: number): TimeBefore {
+export function timeBefore(
+  views: readonly IncidentView[],
+  { incidentId, healed }: ThisIncident,
+  startedAt: number,
+): TimeBefore {
   const troubles: (TimeWindow & { readonly verified: boolean })[] = [];
+  if (healed !== undefined && healed.to - TIMES.steady <= startedAt)
+    troubles.push({ from: Math.max(0, healed.from - TIMES.onset), to: healed.to - TIMES.steady, verified: true });
   for (const view of views) {
     const to = view.incident.id === incidentId ? undefined : endOf(view);
     if (to !== undefined && to <= startedAt)
@@ -44,10 +57,9 @@ export function timeBefore(views: readonly IncidentView[], incidentId: string, s
 }
 
 function beginOf({ incident, alerts }: IncidentView): number {
-  const signs = [
-    incident.marks.impactStart?.earliest ?? incident.marks.detected,
-    ...alerts.map(({ startedAt }) => startedAt),
-  ];
+  const { impactStart, detected } = incident.marks;
+  // Its alerts may have fired anew since, and its impact been found anew; when it was detected first stays.
+  const signs = [impactStart?.earliest ?? detected, detected, ...alerts.map(({ startedAt }) => startedAt)];
   return Math.max(0, Math.min(...signs) - TIMES.onset);
 }
 

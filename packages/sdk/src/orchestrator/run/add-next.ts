@@ -1,3 +1,4 @@
+import { cleanText } from '../../safety/index.ts';
 import type { Draft } from './incident-writer.ts';
 import { nextStep } from './next-step.ts';
 import { phaseRule } from '../phase-table.ts';
@@ -17,14 +18,19 @@ export function addNext(run: RunScope, draft: Draft): void {
 
 function startPhases(run: RunScope, draft: Draft): void {
   const { record, add } = draft;
-  while (record.main?.open !== true || record.status === 'resolved' || record.status === 'closed') {
+  for (;;) {
     const step = nextStep(record, run);
     if (step.step === 'end') {
       run.finishing = true;
       conclude(run, draft);
       return;
     }
-    if (step.step !== 'phase') return;
+    if (step.step === 'break-off') {
+      const { phase, attempt } = step.open;
+      add(run.fact('phase-ended', { phase, attempt, outcome: 'skipped', reason: cleanText(step.reason) }));
+      continue;
+    }
+    if (step.step !== 'phase' || record.main?.open === true) return;
     const { phase, skip } = step;
     const attempt = (record.attempts[phase] ?? 0) + 1;
     const idle = run.agentsOf(phase).length === 0 ? 'No agent works in it.' : undefined;

@@ -1,5 +1,5 @@
-/** Why work is given up: its phase ran out of time, its incident was resolved, or the host stops. */
-export type CancelReason = 'budget' | 'resolved' | 'stop';
+/** Why work is given up: its phase ran out of time or was overtaken by events, its incident was resolved, or the host stops. */
+export type CancelReason = 'budget' | 'overtaken' | 'resolved' | 'stop';
 
 /** An `AbortController` that is made only when somebody asks for its signal: most agents never do. */
 export class Cancellation {

@@ -2,7 +2,7 @@ import type { Consensus, Phase, Severity } from '../../protocol/index.ts';
 import { cleanText } from '../../safety/index.ts';
 import { reachConsensus } from '../consensus.ts';
 import type { Draft } from './incident-writer.ts';
-import type { PhaseRecord } from './progress.ts';
+import { tookPlace, type PhaseRecord } from './progress.ts';
 import type { RunScope } from './run-scope.ts';
 
 /** Sitrep itself, where it acts without a person or a policy. */
@@ -87,10 +87,12 @@ function followRecovery(
   if (verdict !== 'recovered') return;
   // Without an action of ours only the alerts' own clearing makes it over.
   if (tested === undefined && record.firing.size > 0) return;
+  // An earlier action whose effect could not be told may have helped after all.
+  const acted = [...record.actions.values()].some((action) => tookPlace(action) && action.undo === 'none');
   const reason =
-    tested === undefined
-      ? 'The signals recovered without an action.'
-      : `The signals recovered after “${tested.title}”.`;
+    tested !== undefined
+      ? `The signals recovered after “${tested.title}”.`
+      : `The signals recovered${acted ? '' : ' without an action'}.`;
   for (const { request, status } of record.actions.values())
     if (status === 'proposed' || status === 'approved') add(run.fact('action-expired', { actionId: request.id }));
   add(run.fact('incident-resolved', { by: SYSTEM, reason: cleanText(reason) }));

@@ -1,5 +1,5 @@
 import type { ActionRequest, Phase } from '../../protocol/index.ts';
-import type { ActionRecord } from './progress.ts';
+import type { ActionRecord, PhaseRecord } from './progress.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** Actions that one run carries out at most; when the last one has not helped it hands over to people. */
@@ -8,6 +8,7 @@ export const MAX_ACTIONS = 3;
 /** What a run does next. */
 export type Step =
   | { readonly step: 'phase'; readonly phase: Phase; readonly skip?: true }
+  | { readonly step: 'break-off'; readonly open: PhaseRecord; readonly reason: string }
   | { readonly step: 'propose'; readonly candidates: readonly ActionRequest[] }
   | { readonly step: 'wait' | 'start' | 'carry-out' | 'undo'; readonly action: ActionRecord }
   | { readonly step: 'end' };
@@ -30,7 +31,11 @@ export function nextStep(record: RunRecord, means: Means): Step {
   const live = tried.find(({ status }) => status === 'proposed' || status === 'approved' || status === 'running');
   if (live?.status === 'running') return { step: 'carry-out', action: live };
   if (record.status === 'resolved' || record.status === 'closed') return { step: 'end' };
-  if (record.main?.open) return { step: 'phase', phase: record.main.phase };
+  const { main } = record;
+  if (main?.open) {
+    const reason = overtakenBy(record);
+    return reason === undefined ? { step: 'phase', phase: main.phase } : { step: 'break-off', open: main, reason };
+  }
   if (record.runKind === 'recovery-check') return { step: 'end' };
   for (const phase of ['detection', 'diagnosis', 'prediction'] as const)
     if (record.ended[phase] !== true) return { step: 'phase', phase };
@@ -43,6 +48,18 @@ export function nextStep(record: RunRecord, means: Means): Step {
   if (live !== undefined)
     return record.clearedUnverified ? { step: 'phase', phase: 'verification' } : { step: 'wait', action: live };
   return afterAction(record, tried, means);
+}
+
+/**
+ * Why the open phase is given up, when it is. Verification that only waits whether a recovery without an action lasts must not keep an
+ * approved action waiting, and has its answer when an alert fires again. A rejection leaves it be: perhaps nothing has to be done any more.
+ */
+export function overtakenBy(record: RunRecord): string | undefined {
+  const { main, run, actions, firing } = record;
+  if (main?.open !== true || main.phase !== 'verification' || record.underTest() !== undefined) return undefined;
+  for (const action of actions.values())
+    if (action.run === run && action.status === 'approved') return `“${action.request.title}” was approved.`;
+  return firing.size > 0 ? 'An alert fired again.' : undefined;
 }
 
 function afterAction(record: RunRecord, tried: readonly ActionRecord[], means: Means): Step {

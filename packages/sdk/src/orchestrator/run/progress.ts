@@ -23,3 +23,15 @@ export interface ActionRecord {
   undo: 'none' | 'started' | 'done';
   undone?: ActionOutcome;
 }
+
+/** Whether an action took place, as far as is known. */
+export function tookPlace({ status }: ActionRecord): boolean {
+  return status === 'succeeded' || status === 'unknown';
+}
+
+/** All that resolution proposed: its choice first, then by confidence. */
+export function byPreference(reports: readonly AgentReport[], choice: string | undefined): readonly ActionRequest[] {
+  return reports
+    .flatMap(({ proposals }) => proposals ?? [])
+    .sort((a, b) => Number(b.id === choice) - Number(a.id === choice) || b.confidence - a.confidence);
+}

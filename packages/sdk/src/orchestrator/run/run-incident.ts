@@ -34,7 +34,12 @@ async function takeStep(run: RunScope, step: Exclude<Step, { step: 'end' }>, que
     case 'phase':
       // Not started by the append before it: after a restart, or when something else was written in between.
       if (run.record.main?.open !== true) await run.write(() => undefined);
-      return runPhase(run, step.phase);
+      return step.phase === 'verification' && run.record.underTest() === undefined
+        ? watchUntreated(run, queue)
+        : runPhase(run, step.phase);
+    case 'break-off':
+      await run.write(() => undefined);
+      return;
     case 'propose':
       return proposeAction(run, step.candidates);
     case 'wait':
@@ -46,6 +51,13 @@ async function takeStep(run: RunScope, step: Exclude<Step, { step: 'end' }>, que
     case 'undo':
       return undoAction(run, step.action);
   }
+}
+
+/** Whether a recovery lasts that nothing was done for takes minutes to see: others have the place meanwhile. */
+async function watchUntreated(run: RunScope, queue: RunQueue): Promise<void> {
+  queue.leave(run.incidentId);
+  await runPhase(run, 'verification');
+  if (!run.halting) await queue.enter(run.incidentId);
 }
 
 /** Waits without a place until somebody decides, the request expires, the incident is resolved, or all its alerts have cleared. */

@@ -7,6 +7,7 @@ import { freeze } from '../agent-run/freeze.ts';
 import { Cancellation } from './cancellation.ts';
 import { closePhase } from './close-phase.ts';
 import type { Draft } from './incident-writer.ts';
+import { overtakenBy } from './next-step.ts';
 import { phaseRule } from '../phase-table.ts';
 import type { PhaseRecord } from './progress.ts';
 import type { RunRecord } from './run-record.ts';
@@ -15,7 +16,7 @@ import type { RunScope } from './run-scope.ts';
 /**
  * Runs the agents of a phase that has been started, those that have not reported in this attempt yet, and ends the phase with what they
  * came to. The last report, the consensus, the end of this phase and the start of the next one are one append. When the run is interrupted,
- * the phase is left open.
+ * or the phase overtaken by events, it is left open.
  */
 export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
   const { host, record } = run;
@@ -29,7 +30,12 @@ export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
   }
   const cancellation = new Cancellation();
   const unlink = (aside ? run.stop : run.interruption).onCancel((reason) => cancellation.cancel(reason));
-  const { budgetMs } = phaseRule(phase);
+  const { budgetMs, waits } = phaseRule(phase);
+  const watch = (): void => {
+    if (overtakenBy(record) !== undefined) cancellation.cancel('overtaken');
+    else if (run.halting) cancellation.cancel('stop');
+  };
+  const unwatch = waits === true ? run.onChange(watch) : undefined;
   const cancelBudget = agents.every((agent) => worstCaseMs(agent) <= budgetMs)
     ? undefined
     : host.clock.after(budgetMs, () => cancellation.cancel('budget'));
@@ -42,6 +48,7 @@ export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
     else await settleAll(agents.map((agent) => runOne(work, agent)));
   } finally {
     cancelBudget?.();
+    unwatch?.();
     unlink();
   }
 }

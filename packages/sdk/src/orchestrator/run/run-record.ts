@@ -6,14 +6,16 @@ import type {
   Consensus,
   Fact,
   FactEnvelope,
+  FactBody,
   FactKind,
   IncidentStatus,
   NewFact,
   Phase,
   Severity,
+  TimeWindow,
 } from '../../protocol/index.ts';
 import { factVersions } from '../../protocol/index.ts';
-import type { ActionRecord, PhaseRecord } from './progress.ts';
+import { byPreference, tookPlace, type ActionRecord, type PhaseRecord } from './progress.ts';
 
 /** Source of the alert that a request to open an incident becomes. */
 export const REQUEST_SOURCE = 'request';
@@ -37,6 +39,8 @@ export class RunRecord {
   /** An alert of the resolved incident fired again, and no run has looked since. */
   reopened = false;
   resolvedBy: Actor | undefined;
+  /** From its first sign to the newest recovery that was verified; an incident may be opened again after it. */
+  healed: TimeWindow | undefined;
   /** Earliest known start of the trouble, Unix milliseconds. */
   startedAt = 0;
   alertCount = 0;
@@ -124,7 +128,7 @@ export class RunRecord {
         this.#startPhase(fact.body.phase, fact.body.attempt);
         return;
       case 'phase-ended':
-        this.#endPhase(fact.body.phase);
+        this.#endPhase(fact.body.phase, fact.body.outcome);
         return;
       case 'evidence-recorded':
         for (const { id } of fact.body.evidence) this.evidence = added(this.evidence, id);
@@ -179,6 +183,7 @@ export class RunRecord {
       case 'recovery-verified': {
         const { actionId, verdict } = fact.body;
         this.news = true;
+        if (verdict === 'recovered') this.healed = { from: this.healed?.from ?? this.startedAt, to: fact.at };
         if (actionId !== undefined) this.#change(actionId, (action) => (action.verdict = verdict));
         return;
       }
@@ -237,11 +242,13 @@ export class RunRecord {
     }
   }
 
-  #endPhase(phase: Phase): void {
+  #endPhase(phase: Phase, outcome: FactBody<'phase-ended'>['outcome']): void {
     const slot = this.#slot(phase);
+    const brokenOff = slot?.open === true && outcome === 'skipped';
     if (slot !== undefined) slot.open = false;
     if (phase === 'communication') return;
     this.ended[phase] = true;
+    if (phase === 'verification' && brokenOff) this.clearedUnverified = this.firing !== NONE && this.firing.size === 0;
     const tested = phase === 'verification' ? this.underTest() : undefined;
     // Verification that could not even report has not shown a recovery.
     if (tested !== undefined) tested.verdict = 'inconclusive';
@@ -264,11 +271,7 @@ export class RunRecord {
     this.consensus[consensus.phase] = consensus;
     if (consensus.phase === 'diagnosis') this.news = true;
     if (consensus.phase !== 'resolution') return;
-    const { choice } = consensus;
-    const all = this.#slot('resolution')?.reports.flatMap((report) => report.proposals ?? []) ?? [];
-    this.proposals = all.sort(
-      (a, b) => Number(b.id === choice) - Number(a.id === choice) || b.confidence - a.confidence,
-    );
+    this.proposals = byPreference(this.#slot('resolution')?.reports ?? [], consensus.choice);
   }
 
   #change(actionId: string, change: (action: ActionRecord) => unknown): void {
@@ -279,12 +282,7 @@ export class RunRecord {
   /** The action of this run that took place, as far as is known, and has not been verified. */
   underTest(): ActionRecord | undefined {
     for (const action of this.actions.values())
-      if (
-        action.run === this.run &&
-        action.verdict === undefined &&
-        (action.status === 'succeeded' || action.status === 'unknown')
-      )
-        return action;
+      if (action.run === this.run && action.verdict === undefined && tookPlace(action)) return action;
     return undefined;
   }
 }

@@ -82,10 +82,10 @@ export class RunScope implements Means {
     return this.writer.writePatiently(build, () => this.stop.signal);
   }
 
-  /** What other incidents say about the time before this one; asked once, and again when an earlier start becomes known. */
+  /** What other incidents, and its own episode before it was opened again, say about the time before this one; asked once, and again when an earlier start becomes known. */
   before(startedAt: number): TimeBefore {
     if (this.#before?.startedAt !== startedAt)
-      this.#before = { startedAt, ...timeBefore(this.host.others(), this.incidentId, startedAt) };
+      this.#before = { startedAt, ...timeBefore(this.host.others(), this.record, startedAt) };
     return this.#before;
   }
 
