@@ -17,6 +17,8 @@ import { LatencyHistogram } from '../../packages/sdk/src/simulator/observe/laten
 const nobody: FlowWatcher = {
   callFailed: () => {},
   callEnded: () => {},
+  refused: () => {},
+  lockWait: () => {},
   paused: () => {},
   outOfMemory: () => {},
   started: () => {},
@@ -225,7 +227,7 @@ test('a condition outside survives every restart; one in a process does not', ()
 
 test('in the whole shop every request is done, failed, turned away or still there, fault or no fault', () => {
   const system = new ShopSystem(3, nobody);
-  welcomeCustomers(system);
+  welcomeCustomers(system, 1);
   const check = () => {
     const { arrived, ended, inFlight } = system.flow.totals;
     assert.equal(arrived, Object.values(ended).reduce((sum, count) => sum + count, 0) + inFlight);

@@ -1,14 +1,12 @@
-import { buildSystemTable, rankCauses, type CauseAnswer, type SymptomHint } from '../../src/analysis/index.ts';
+import type { SymptomHint } from '../../src/analysis/index.ts';
 import { seededRandom } from '../../src/base/index.ts';
 import { createShop, type FaultKind, type Shop } from '../../src/simulator/index.ts';
+import { answerTo, BASELINE_MS, BEFORE_ALERT_MS, runTo, waitForAlert } from '../simulator/ask-shop.ts';
 import { judge, type JudgedAnswer } from './judged-answer.ts';
 import { degrade, dilute, readAll, type ReadTelemetry } from './shop-telemetry.ts';
 
 const MINUTE = 60_000;
 const HISTORY_MS = 20 * MINUTE;
-/** What the orchestrator looks at before an alert. */
-const BEFORE_ALERT_MS = 5 * MINUTE;
-const BASELINE_MS = 15 * MINUTE;
 const PATIENCE_MS = 5 * MINUTE;
 
 const FAULTS: readonly FaultKind[] = [
@@ -29,18 +27,18 @@ export async function shopAnswers(seed: number): Promise<JudgedAnswer[]> {
   const random = seededRandom(seed * 7_919);
   const startAt = Date.UTC(2026, 0, 5, 10) + seed * 137_000;
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-  const twin = run(createShop({ seed, startAt }), startAt + HISTORY_MS + PATIENCE_MS + 2 * MINUTE);
+  const twin = runTo(createShop({ seed, startAt }), startAt + HISTORY_MS + PATIENCE_MS + 2 * MINUTE);
   const pairs = [0, 1].map(() => {
     const one = pick(FAULTS);
     return [one, pick(FAULTS.filter((other) => other !== one))];
   });
   const found: JudgedAnswer[] = [];
   for (const faults of [...FAULTS.map((one) => [one]), ...pairs]) {
-    const shop = run(createShop({ seed, startAt }), startAt + HISTORY_MS);
+    const shop = runTo(createShop({ seed, startAt }), startAt + HISTORY_MS);
     shop.takeAlerts();
     const since = shop.at;
     for (const [index, fault] of faults.entries()) {
-      if (index > 0) run(shop, shop.at + Math.floor(random() * 8) * 5_000);
+      if (index > 0) runTo(shop, shop.at + Math.floor(random() * 8) * 5_000);
       shop.inject(fault);
     }
     const alert = waitForAlert(shop, since + PATIENCE_MS);
@@ -48,7 +46,7 @@ export async function shopAnswers(seed: number): Promise<JudgedAnswer[]> {
     const causes = new Set(shop.truth().flatMap(({ entity }) => entity ?? []));
     const about = { source: 'simulated shop', group: `seed ${seed}` };
     for (const laterMs of [0, 15_000, 45_000]) {
-      run(shop, alert.at + laterMs);
+      runTo(shop, alert.at + laterMs);
       const window = { from: alert.at - BEFORE_ALERT_MS - BASELINE_MS, to: shop.at };
       const [ill, well] = [await readAll(shop.telemetry, window), await readAll(twin.telemetry, window)];
       const ask = (read: ReadTelemetry, hint: SymptomHint, words: string): void => {
@@ -86,37 +84,4 @@ async function falseAlarms(twin: Shop, seed: number, random: () => number): Prom
     );
   }
   return found;
-}
-
-function answerTo(read: ReadTelemetry, at: number, to: number, hint: SymptomHint): CauseAnswer {
-  const from = at - BEFORE_ALERT_MS;
-  const table = buildSystemTable({
-    series: read.series,
-    ...(read.topology ? { topology: read.topology } : {}),
-    calls: read.calls ?? [],
-    baseline: { from: from - BASELINE_MS, to: from },
-    incident: { from, to },
-  });
-  return rankCauses({ table, symptom: hint, changes: read.changes, calls: read.calls, logs: read.logs });
-}
-
-interface FirstAlert extends SymptomHint {
-  readonly at: number;
-}
-
-function waitForAlert(shop: Shop, until: number): FirstAlert | undefined {
-  while (shop.at < until) {
-    run(shop, shop.at + 5_000);
-    const sent = shop.takeAlerts() as { alerts: { labels: Record<string, string>; startsAt: string }[] }[];
-    const first = sent.flatMap(({ alerts }) => alerts)[0];
-    if (!first) continue;
-    const { service: entity, alertname: metric } = first.labels;
-    return { at: Date.parse(first.startsAt), ...(entity ? { entity } : {}), ...(metric ? { metric } : {}) };
-  }
-  return undefined;
-}
-
-function run(shop: Shop, to: number): Shop {
-  while (shop.at < to) shop.advanceTo(to);
-  return shop;
 }

@@ -22,16 +22,18 @@ const TRAFFIC_STEPS = 60_000 / STEP_MS;
  * runs each execution key once, tells outcomes of replayed commands before they are replayed, and refuses what makes no sense with
  * `ERR_SITREP_ACTION_FAILED`.
  *
- * @throws TypeError when `startAt` is not a whole number of milliseconds, or `commands` are not in order of time.
+ * @throws TypeError when `startAt` is not a whole number of milliseconds, or `commands` are not in order of time. RangeError when `load` is
+ * not above 0 and at most 10.
  *
  * @example
  * const shop = createShop({ startAt: Date.now() - 3_600_000 });
  * shop.advanceTo(Date.now());
  * shop.inject('database_cascade');
  */
-export function createShop({ seed = 1, startAt, commands = [], onCommand }: ShopOptions): Shop {
+export function createShop({ seed = 1, startAt, load = 1, commands = [], onCommand }: ShopOptions): Shop {
   if (!Number.isInteger(startAt) || startAt < 0)
     throw new TypeError(`startAt must be Unix milliseconds, got ${startAt}`);
+  if (!(load > 0 && load <= 10)) throw new RangeError(`load must be above 0 and at most 10, got ${load}`);
   let at = startAt;
   const unixNow = () => startAt + system.flow.now;
   const logs = new LogWriter(unixNow, () => drawForLogs());
@@ -41,8 +43,8 @@ export function createShop({ seed = 1, startAt, commands = [], onCommand }: Shop
   const firstWhole = Math.ceil(startAt / STEP_MS);
   const recorder = new Recorder(system, firstWhole);
   const monitors = new Monitors(recorder);
-  const faults = new FaultBox(system, logs, changes);
-  const driftRate = welcomeCustomers(system);
+  const faults = new FaultBox({ system, logs, changes, recorder });
+  const driftRate = welcomeCustomers(system, load);
   const pending: ShopCommand[] = [];
   const operator = new Operator(system, changes, submit);
 
@@ -81,7 +83,10 @@ export function createShop({ seed = 1, startAt, commands = [], onCommand }: Shop
   function apply(command: ShopCommand): void {
     switch (command.type) {
       case 'inject':
-        faults.inject(command.fault, command.at);
+        faults.inject(command.fault, command.at, command.place);
+        break;
+      case 'distract':
+        faults.distract(command.herring);
         break;
       case 'clear':
         faults.clear();
@@ -117,7 +122,12 @@ export function createShop({ seed = 1, startAt, commands = [], onCommand }: Shop
       }
       return at;
     },
-    inject: (fault) => submit({ type: 'inject', at, fault }),
+    inject(fault, place) {
+      if (place === undefined) return submit({ type: 'inject', at, fault });
+      if (!FaultBox.fits(fault, place)) throw new RangeError(`${fault} cannot be in ${place}`);
+      return submit({ type: 'inject', at, fault, place });
+    },
+    distract: (herring) => submit({ type: 'distract', at, herring }),
     clear: () => submit({ type: 'clear', at }),
     takeAlerts: () => monitors.take(),
     traffic() {

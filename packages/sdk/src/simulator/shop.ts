@@ -1,13 +1,11 @@
 import type { ActionExecutor } from '../actions/index.ts';
 import type { TelemetrySource } from '../telemetry/index.ts';
-
-/** Faults that can be put into the shop. `quiet` puts in nothing. */
-export type FaultKind =
-  'api_overload' | 'database_cascade' | 'memory_leak' | 'security_breach' | 'bad_deploy' | 'quiet';
+import type { FaultKind, HerringKind } from './fault-kinds.ts';
 
 /** Everything that ever steered a shop from outside. The same seed and commands give the same run, so a restart replays them. */
 export type ShopCommand =
-  | { readonly type: 'inject'; readonly at: number; readonly fault: FaultKind }
+  | { readonly type: 'inject'; readonly at: number; readonly fault: FaultKind; readonly place?: string }
+  | { readonly type: 'distract'; readonly at: number; readonly herring: HerringKind }
   | { readonly type: 'clear'; readonly at: number }
   | {
       /** `undo` takes back what the execution of this key did. */
@@ -27,6 +25,8 @@ export interface ShopOptions {
   readonly startAt: number;
   /** Commands of an earlier run, in order of time, to be replayed while time advances. */
   readonly commands?: readonly ShopCommand[];
+  /** Ordinary traffic as a multiple of 30 requests a second. Default 1; from 0.5 to 1.5 nothing in the shop runs short. */
+  readonly load?: number;
   /** Called with each new command once it took effect, so that a host can keep it. */
   readonly onCommand?: (command: ShopCommand) => void;
 }
@@ -44,8 +44,15 @@ export interface Shop {
    * Simulates on to `at`, or until about `budgetMs` milliseconds of processor time are used; returns the time reached. Call again to go on.
    */
   advanceTo(at: number, budgetMs?: number): number;
-  /** Puts a fault in now, or after the last command that is still to be replayed. */
-  inject(fault: FaultKind): void;
+  /**
+   * Puts a fault in now, or after the last command that is still to be replayed. `place` is the component to blame for it, or `'anywhere'`
+   * for one that the seed draws among all that make sense; without it, the fault is where it usually is.
+   *
+   * @throws RangeError when the fault cannot be in that place.
+   */
+  inject(fault: FaultKind, place?: string): void;
+  /** Puts in something that looks like trouble and is none, in a place that the seed draws. `clear` takes it out as well. */
+  distract(herring: HerringKind): void;
   /** Takes all faults out at once, as if whatever caused them stopped. What they left behind (a full pool, a queue) recovers by itself. */
   clear(): void;
   /**

@@ -5,10 +5,22 @@ import type { ShopRequest } from './request.ts';
 /**
  * Why a call failed, as its caller sees it. `pool-timeout`: no free connection in time; `pool-full`: too many already waited for one;
  * `overloaded`: the callee's queue was full; `refused`: no process was there; `reset`: its process died; `internal`: an error of the
- * callee's own; `upstream`: something that the callee called failed.
+ * callee's own; `no-space`: the callee could not write; `upstream`: something that the callee called failed. `name`: the callee's name was
+ * not resolved; `untrusted`: its certificate was not accepted; `clock`: it refused the time in the signature.
  */
 export type Failure =
-  'timeout' | 'pool-timeout' | 'pool-full' | 'overloaded' | 'refused' | 'reset' | 'internal' | 'upstream';
+  | 'timeout'
+  | 'pool-timeout'
+  | 'pool-full'
+  | 'overloaded'
+  | 'refused'
+  | 'reset'
+  | 'internal'
+  | 'no-space'
+  | 'upstream'
+  | 'name'
+  | 'untrusted'
+  | 'clock';
 
 /** One attempt of one component to call another, seen from both ends. */
 export class Call {
@@ -33,7 +45,8 @@ export class Call {
   /** Place in `replica.calls`. */
   place = 0;
   onCore = false;
-  doomed = false;
+  /** What it will fail with as soon as it has used the processor. */
+  doom: Failure | null = null;
   step = 0;
   askingCache = false;
   /** The call that it waits for. */

@@ -26,7 +26,9 @@ export interface ComponentSpec {
   /** Keeps state in its process: it has one replica that restarts in place and cannot be scaled. */
   readonly stateful?: boolean;
   /** A cache: share of answers when warm, and answers stored until it is warm again after a start. */
-  readonly cache?: { readonly hitRatio: number; readonly fillCalls: number };
+  readonly cache?: { readonly hitRatio: number; readonly fillCalls: number; readonly entries: number };
+  /** Its disk, if it keeps data: megabytes in all, and in use on an ordinary day. */
+  readonly disk?: { readonly limitMb: number; readonly usedMb: number };
 }
 
 /** A service, database, cache or queue: replicas with workers and cores, a queue before them, and the counts of the running step. */
@@ -51,6 +53,8 @@ export class Component {
   shedShare = 0;
   /** Caches only: 0 just started, 1 warm. */
   warmth = 1;
+  /** Caches only: share of the entries that were lost and that nobody has made anew. */
+  lost = 0;
   /** Counts roll-outs, so that a newer one takes over from an older. */
   rollout = 0;
 
@@ -60,7 +64,11 @@ export class Component {
   busyCores = 0;
   readonly queue = new Fifo<Call>();
   readonly coreQueue = new Fifo<Call>();
+  /** Disk filled with what goes away when its conditions do, and how fast it grows. */
+  #spilledMb = 0;
+  #diskMbPerMs = 0;
   #names = 0;
+  #revisions = 0;
   #turn = 0;
   #touchedAt = 0;
 
@@ -77,7 +85,7 @@ export class Component {
 
   operation(name: string): Operation {
     let operation = this.operations.get(name);
-    if (operation === undefined) this.operations.set(name, (operation = { name, steps: [] }));
+    if (operation === undefined) this.operations.set(name, (operation = { name, writes: false, steps: [] }));
     return operation;
   }
 
@@ -87,6 +95,11 @@ export class Component {
     parts[parts.length - 1] = (parts.at(-1) ?? 0) + 1;
     this.#newestVersion = parts.join('.');
     return this.#newestVersion;
+  }
+
+  /** Makes up a name for the present version with other settings: after `4.3.2` comes `4.3.2+1`. */
+  nextRevision(): string {
+    return `${this.version.split('+')[0]}+${++this.#revisions}`;
   }
 
   /** A new pod of the present version, not yet in service. */
@@ -103,6 +116,19 @@ export class Component {
       const inVersion = this.versionEffects.get(replica.version);
       replica.refresh(inVersion === undefined ? [...this.outsideEffects] : [...this.outsideEffects, inVersion]);
     }
+    this.#diskMbPerMs = up.reduce((sum, { effect }) => sum + effect.diskMbPerS, 0) / 1_000;
+    if (this.#diskMbPerMs === 0) this.#spilledMb = 0;
+  }
+
+  /** Disk in use, megabytes; 0 without a disk. */
+  get diskMb(): number {
+    const { disk } = this.spec;
+    return disk === undefined ? 0 : Math.min(disk.limitMb, disk.usedMb + this.#spilledMb);
+  }
+
+  /** Whether nothing can be written any more. */
+  get diskFull(): boolean {
+    return this.#spilledMb > 0 && this.spec.disk !== undefined && this.diskMb >= this.spec.disk.limitMb;
   }
 
   /** The replica that takes the next request: in turn, leaving out those that are down or full. `undefined` when none is up. */
@@ -129,6 +155,7 @@ export class Component {
     this.stats.queueMs += this.queue.size * elapsed;
     this.stats.coreCapacityMs += this.cores * elapsed;
     this.stats.workerCapacityMs += this.workers * elapsed;
+    if (this.#diskMbPerMs > 0) this.#spilledMb += this.#diskMbPerMs * elapsed;
     this.#touchedAt = now;
   }
 }

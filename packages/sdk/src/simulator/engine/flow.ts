@@ -1,4 +1,6 @@
+import { cacheHit, sourceOf, warmUp } from './cache.ts';
 import { Call, type Failure } from './call.ts';
+import { failsOnTheWay, keepsConnection, retriesOf, timeoutOf } from './caller.ts';
 import type { Component } from './component.ts';
 import { EventHeap } from './event-heap.ts';
 import type { Hop } from './operation.ts';
@@ -20,6 +22,10 @@ export interface FlowWatcher {
   callFailed(call: Call, failure: Failure, willRetry: boolean): void;
   /** A component finished a call, whether or not anybody still waits for it. */
   callEnded(call: Call, durationMs: number, failure: Failure | null): void;
+  /** A component did not take a call in. */
+  refused(call: Call, failure: Failure): void;
+  /** A call waited for a lock of its process. */
+  lockWait(replica: Replica, component: Component, waitMs: number): void;
   paused(replica: Replica, component: Component, pauseMs: number): void;
   outOfMemory(replica: Replica, component: Component): void;
   /** A new process takes requests. */
@@ -131,6 +137,8 @@ export class Flow {
     const { route } = hop;
     if (parent !== null) parent.child = call;
     if (attempt === 1) route.earnRetry();
+    const timeoutMs = timeoutOf(call);
+    if (timeoutMs !== undefined) this.after(timeoutMs, () => this.#giveUp(call));
     route.outstanding.push(call);
     if (!route.watched) {
       route.watched = true;
@@ -146,15 +154,31 @@ export class Flow {
   #connect(route: Route, call: Call): void {
     route.connections++;
     call.connected = true;
-    this.#heap.push(this.now + (route.spec.networkMs ?? 1), ARRIVES, call);
+    if (failsOnTheWay(this, call)) return undefined;
+    if (route.links.size === 0) return this.#heap.push(this.now + (route.spec.networkMs ?? 1), ARRIVES, call);
+    const { ms, resends } = route.journey(route.callee.random);
+    if (resends > 0) for (const end of [route.caller, route.callee]) end?.stats.count('resends', resends);
+    if (ms < Infinity) this.#heap.push(this.now + ms, ARRIVES, call);
+    return undefined;
+  }
+
+  /** A process that is gone holds no connections any more. */
+  releaseKept(replica: Replica): void {
+    for (const [route, count] of replica.keptConnections) {
+      route.touch(this.now);
+      route.connections -= count;
+      this.refillPool(route);
+    }
+    replica.keptConnections.clear();
   }
 
   #disconnect(call: Call): void {
     if (!call.connected) return;
     const { route } = call.hop;
+    call.connected = false;
+    if (keepsConnection(call)) return;
     route.touch(this.now);
     route.connections--;
-    call.connected = false;
     if (route.waiting.size > 0) this.refillPool(route);
   }
 
@@ -166,9 +190,13 @@ export class Flow {
         return;
       }
       outstanding.shift();
-      if (!oldest.settled) this.settle(oldest, oldest.connected ? 'timeout' : 'pool-timeout');
+      this.#giveUp(oldest);
     }
     route.watched = false;
+  }
+
+  #giveUp(call: Call): void {
+    if (!call.settled) this.settle(call, call.connected ? 'timeout' : 'pool-timeout');
   }
 
   /** The caller has its answer; whatever comes later is not heard. */
@@ -185,9 +213,12 @@ export class Flow {
     if (parent === null) return this.#leave(call, failure);
     if (parent.ended) return undefined;
     parent.childMs += tookMs;
-    const again = failure !== null && hop.route.takeRetry(call.attempt);
+    const stubborn = retriesOf(call);
+    const again =
+      failure !== null && (stubborn === undefined ? hop.route.takeRetry(call.attempt) : call.attempt <= stubborn);
     if (failure !== null) this.#watcher.callFailed(call, failure, again);
-    if (again) return this.#heap.push(this.now + (hop.route.spec.backoffMs ?? 50) * call.attempt, RETRIES, call);
+    const backoffMs = stubborn === undefined ? (hop.route.spec.backoffMs ?? 50) * call.attempt : 1;
+    if (again) return this.#heap.push(this.now + backoffMs, RETRIES, call);
     return this.#answered(parent, failure);
   }
 
@@ -205,22 +236,11 @@ export class Flow {
     if (step?.kind === 'lookup' && call.askingCache) {
       call.askingCache = false;
       if (failure !== null || call.request.answer !== null || !cacheHit(step.cache.route.callee))
-        return this.issue(call.request, call, step.source, 1);
+        return this.issue(call.request, call, sourceOf(step, failure), 1);
       return this.serving.next(call);
     }
     if (failure !== null) return this.serving.finish(call, 'upstream');
-    if (step?.kind === 'lookup') warmUp(step.cache.route.callee);
+    if (step?.kind === 'lookup') warmUp(step.cache.route.callee, call.child?.hop === step.rebuild);
     return this.serving.next(call);
   }
-}
-
-/** How warm a cache is decides how often it has the answer. */
-function cacheHit(cache: Component): boolean {
-  const hit = cache.random() < (cache.spec.cache?.hitRatio ?? 0) * cache.warmth;
-  cache.stats.count(hit ? 'hits' : 'misses');
-  return hit;
-}
-
-function warmUp(cache: Component): void {
-  cache.warmth = Math.min(1, cache.warmth + 1 / (cache.spec.cache?.fillCalls ?? 1));
 }

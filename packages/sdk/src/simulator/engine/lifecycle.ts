@@ -60,18 +60,21 @@ export class Lifecycle {
         this.#changed(component);
       });
     }
-    if (missing < 0) component.replicas.splice(replicas);
+    if (missing < 0) for (const replica of component.replicas.splice(replicas)) this.#leave(replica);
     this.#changed(component);
   }
 
-  /** Puts a condition into a component at a depth; the returned function takes it out again where it still is. */
-  put(component: Component, scope: Exclude<EffectScope, 'version'>, effect: Effect): () => void {
+  /**
+   * Puts a condition into a component at a depth, or into the first `share` of its replicas; the returned function takes it out again
+   * where it still is.
+   */
+  put(component: Component, scope: Exclude<EffectScope, 'version'>, effect: Effect, share = 1): () => void {
     const remove: (() => void)[] = [];
     if (scope === 'outside') {
       component.outsideEffects.add(effect);
       remove.push(() => component.outsideEffects.delete(effect));
     } else {
-      for (const replica of component.replicas) {
+      for (const replica of component.replicas.slice(0, Math.ceil(share * component.replicas.length))) {
         const effects = scope === 'pod' ? replica.podEffects : replica.processEffects;
         effects.push(effect);
         remove.push(() => {
@@ -87,6 +90,11 @@ export class Lifecycle {
     };
   }
 
+  #leave(replica: Replica): void {
+    replica.gone = true;
+    this.#flow.releaseKept(replica);
+  }
+
   #replacePods(component: Component): void {
     const { rollout } = component;
     const old = [...component.replicas];
@@ -96,6 +104,7 @@ export class Lifecycle {
         if (component.rollout !== rollout || place < 0) return;
         const fresh = component.newReplica();
         component.replicas[place] = fresh;
+        this.#leave(replica);
         component.stats.restarts++;
         this.#watcher.started(fresh, component);
         this.#changed(component);
@@ -108,6 +117,7 @@ export class Lifecycle {
     replica.up = false;
     component.refresh();
     this.#flow.serving.reset(replica);
+    this.#flow.releaseKept(replica);
     this.#changed(component);
     this.#flow.after(downMs, () => {
       replica.startProcess();

@@ -1,6 +1,7 @@
 import type { Random } from '../../base/index.ts';
 import type { Call } from './call.ts';
 import { combineEffects, NO_EFFECT, type CombinedEffect, type Effect } from './effect.ts';
+import type { Route } from './route.ts';
 
 /** Memory of one process, megabytes. */
 export interface MemorySpec {
@@ -31,6 +32,12 @@ export class Replica {
   effect: CombinedEffect = NO_EFFECT;
   readonly podEffects: Effect[] = [];
   readonly processEffects: Effect[] = [];
+  /** Connections that its process did not give back, by pool. */
+  readonly keptConnections = new Map<Route, number>();
+  /** It left its component for good; calls in it come to their end. */
+  gone = false;
+  /** When its lock is free again. */
+  lockFreeAt = 0;
   #memory: MemorySpec;
   #baseMb: number;
   #leakedMb = 0;
@@ -46,7 +53,7 @@ export class Replica {
 
   /** Megabytes that a collection could not free. */
   get liveMb(): number {
-    return this.#baseMb + this.#leakedMb + this.calls.length * this.#memory.perCallMb;
+    return this.#baseMb + this.#leakedMb + this.effect.heldMb + this.calls.length * this.#memory.perCallMb;
   }
 
   get memoryMb(): number {
@@ -85,6 +92,7 @@ export class Replica {
     this.#leakedMb = 0;
     this.#garbageMb = 0;
     this.processEffects.length = 0;
+    this.lockFreeAt = 0;
   }
 
   add(call: Call): void {

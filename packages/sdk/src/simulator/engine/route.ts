@@ -1,3 +1,4 @@
+import type { Random } from '../../base/index.ts';
 import type { Call } from './call.ts';
 import type { Component } from './component.ts';
 import { Fifo } from './fifo.ts';
@@ -17,6 +18,19 @@ export interface RouteSpec {
   /** There and back. Default 1. */
   readonly networkMs?: number;
 }
+
+/** What a condition does to the network between two components. Absent = as usual. */
+export interface LinkEffect {
+  /** Share of calls of which the callee never hears. */
+  readonly lostRatio?: number;
+  /** Share of packets that are lost and sent again after a while, which grows with every try. */
+  readonly packetLoss?: number;
+}
+
+/** First pause before a packet is sent again (RFC 6298 allows no less than 1 s; Linux waits 200 ms at least); it doubles every time. */
+const RESEND_MS = 200;
+/** Tries after which a connection is given up; the caller's time limit comes long before. */
+const RESENDS_AT_MOST = 8;
 
 /** Calls of one step, counted at both ends. */
 export class Tally {
@@ -50,6 +64,7 @@ export class Route {
   poolSize: number;
   connections = 0;
   readonly waiting = new Fifo<Call>();
+  readonly links = new Set<LinkEffect>();
   /** Connections in use, times milliseconds, in the running step. */
   connectionMs = 0;
   #touchedAt = 0;
@@ -72,6 +87,23 @@ export class Route {
   /** Most calls that wait for a connection; one more fails at once. */
   get waitingLimit(): number {
     return this.poolSize * WAITING_PER_CONNECTION;
+  }
+
+  /**
+   * How long a call is on its way to the callee now, and how many packets had to be sent again; `Infinity` when it never arrives.
+   * Does not draw while the network is as usual.
+   */
+  journey(random: Random): { readonly ms: number; readonly resends: number } {
+    let ms = this.spec.networkMs ?? 1;
+    let resends = 0;
+    for (const { lostRatio = 0, packetLoss = 0 } of this.links) {
+      if (random() < lostRatio) return { ms: Infinity, resends: 3 };
+      for (let pause = RESEND_MS; resends < RESENDS_AT_MOST && random() < packetLoss; pause *= 2) {
+        ms += pause;
+        resends++;
+      }
+    }
+    return { ms, resends };
   }
 
   /** Brings the time-weighted count up to `now`; to be called before `connections` changes. */

@@ -4,6 +4,9 @@ import { logNormal } from './draw.ts';
 import type { Flow, FlowWatcher } from './flow.ts';
 import type { Replica } from './replica.ts';
 
+/** Clocks may be so far apart before a service refuses what another has signed. */
+const CLOCK_TOLERANCE_MS = 30_000;
+
 /** The callee's end of calls: workers, cores and the queue before them. */
 export class Serving {
   /** What happens when a process has run out of memory; set by the lifecycle. */
@@ -73,6 +76,8 @@ export class Serving {
 
   #begin(component: Component, call: Call): void {
     const replica = component.nextReplica() as Replica;
+    const refusal = this.#refusal(component, replica, call);
+    if (refusal !== null) return this.#turnBack(component, call, refusal);
     component.busyWorkers++;
     replica.add(call);
     const pause = replica.allocate(this.#flow.now);
@@ -84,13 +89,42 @@ export class Serving {
       component.stats.pauseMs += pause;
       this.#watcher.paused(replica, component, pause);
     }
-    const { errorRatio, stallRatio, stallMs } = replica.effect;
-    if (errorRatio > 0 && component.random() < errorRatio) call.doomed = true;
+    const { errorRatio, stallRatio, stallMs, lockMs } = replica.effect;
+    if (errorRatio > 0 && component.random() < errorRatio) call.doom = 'internal';
+    else if (call.hop.operation.writes && component.diskFull) call.doom = 'no-space';
+    if (lockMs > 0) return this.#awaitLock(component, replica, call);
     if (stallRatio > 0 && component.random() < stallRatio) {
       const slowMs = logNormal(component.random, stallMs, 0.4);
       return this.#flow.waitUntil(this.#flow.now + slowMs, call);
     }
     return this.next(call);
+  }
+
+  /** Why a process does not take a call in at all. */
+  #refusal({ random, spec }: Component, { effect }: Replica, { parent }: Call): Failure | null {
+    if (effect.untrusted > 0 && random() < effect.untrusted) return 'untrusted';
+    if (parent === null || spec.kind !== 'service') return null;
+    const caller = parent.hop.route.callee;
+    const apartMs = effect.clockAheadMs - (parent.replica?.effect.clockAheadMs ?? 0);
+    return caller.spec.kind === 'service' && Math.abs(apartMs) > CLOCK_TOLERANCE_MS ? 'clock' : null;
+  }
+
+  /** A call that was refused has cost its callee nothing, and was no request of its own that failed. */
+  #turnBack(component: Component, call: Call, refusal: Failure): void {
+    call.ended = true;
+    if (refusal === 'clock') component.stats.ended(this.#flow.now - call.arrivedAt, false);
+    this.#watcher.refused(call, refusal);
+    this.#flow.settle(call, refusal);
+  }
+
+  /** One holder at a time, in the order they came. */
+  #awaitLock(component: Component, replica: Replica, call: Call): void {
+    const { now } = this.#flow;
+    const from = Math.max(now, replica.lockFreeAt);
+    replica.lockFreeAt = from + logNormal(component.random, replica.effect.lockMs, 0.3);
+    component.stats.lockMs += from - now;
+    this.#watcher.lockWait(replica, component, from - now);
+    this.#flow.waitUntil(replica.lockFreeAt, call);
   }
 
   /** A call goes on with its next step. */
@@ -132,8 +166,9 @@ export class Serving {
     component.busyCores++;
     call.onCore = true;
     const pausedMs = Math.max(0, replica.pausedUntil - this.#flow.now);
+    const { workFactor, steal } = replica.effect;
     const workMs = step?.kind === 'work' ? logNormal(component.random, step.meanMs, step.sigma) : 0;
-    this.#flow.workUntil(this.#flow.now + pausedMs + workMs * replica.effect.workFactor, call);
+    this.#flow.workUntil(this.#flow.now + pausedMs + (workMs * workFactor) / (1 - steal), call);
   }
 
   /** A call's core time is over. */
@@ -142,7 +177,7 @@ export class Serving {
     const component = call.hop.route.callee;
     component.touch(this.#flow.now);
     this.#leaveCore(component, call);
-    if (call.doomed) return this.finish(call, 'internal');
+    if (call.doom !== null) return this.finish(call, call.doom);
     return this.next(call);
   }
 

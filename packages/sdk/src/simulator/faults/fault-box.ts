@@ -1,10 +1,14 @@
+import type { Random } from '../../base/index.ts';
+import type { Effect } from '../engine/effect.ts';
+import type { FaultKind, HerringKind } from '../fault-kinds.ts';
+import { HERRINGS } from '../herrings/index.ts';
 import type { ChangeLog } from '../model/change-log.ts';
-import { deployNext } from '../model/deploy.ts';
+import { deployNext, reconfigure } from '../model/deploy.ts';
 import type { ShopSystem } from '../model/system.ts';
 import { sendTraffic } from '../model/traffic.ts';
 import type { LogWriter } from '../observe/log-writer.ts';
-import type { FaultKind } from '../shop.ts';
-import type { FaultWorld } from './fault.ts';
+import { STEP_MS, type Recorder } from '../observe/recorder.ts';
+import type { Fault, FaultWorld } from './fault.ts';
 import { FAULTS } from './index.ts';
 
 /** What was put in: for tests and scores only. */
@@ -15,25 +19,42 @@ export interface Truth {
   readonly entity: string | null;
 }
 
+/** A place that stands for any that makes sense, drawn by the seed. */
+export const ANYWHERE = 'anywhere';
+/** How far back a fault looks to see how busy a component is. */
+const LOOK_BACK_STEPS = 60_000 / STEP_MS;
+
+/** What a fault box works on. */
+export interface FaultBoxParts {
+  readonly system: ShopSystem;
+  readonly logs: LogWriter;
+  readonly changes: ChangeLog;
+  readonly recorder: Recorder;
+}
+
 /** Puts faults into a shop and takes them out again. It is the only one who knows them. */
 export class FaultBox {
   readonly truth: Truth[] = [];
-  #system: ShopSystem;
-  #logs: LogWriter;
-  #changes: ChangeLog;
+  #parts: FaultBoxParts;
+  #herrings = 0;
   #active: (() => void)[] = [];
 
-  constructor(system: ShopSystem, logs: LogWriter, changes: ChangeLog) {
-    this.#system = system;
-    this.#logs = logs;
-    this.#changes = changes;
+  constructor(parts: FaultBoxParts) {
+    this.#parts = parts;
   }
 
-  inject(kind: FaultKind, at: number): void {
-    const stops: (() => void)[] = [];
-    const { entity, stop } = FAULTS[kind].inject(this.#world(kind, stops));
+  /** Whether a fault can be put into this place. */
+  static fits(kind: FaultKind, place: string): boolean {
+    return place === ANYWHERE || FAULTS[kind].places.includes(place);
+  }
+
+  inject(kind: FaultKind, at: number, place?: string): void {
+    const entity = this.#put(FAULTS[kind], `fault/${this.truth.length}/${kind}`, place);
     this.truth.push({ fault: kind, at, entity });
-    this.#active.push(stop, ...stops);
+  }
+
+  distract(kind: HerringKind): void {
+    this.#put(HERRINGS[kind], `herring/${this.#herrings++}/${kind}`, ANYWHERE);
   }
 
   clear(): void {
@@ -41,35 +62,71 @@ export class FaultBox {
     this.#active = [];
   }
 
-  #world(kind: FaultKind, stops: (() => void)[]): FaultWorld {
-    const system = this.#system;
+  #put(fault: Fault, name: string, place: string | undefined): string | null {
+    const random = this.#parts.system.random(name);
+    const where = choose(fault, place, random);
+    const life = { running: true };
+    const stop = fault.inject(this.#world(random, life), where ?? '');
+    this.#active.push(() => {
+      life.running = false;
+      stop();
+    });
+    return where;
+  }
+
+  #world(random: Random, life: { readonly running: boolean }): FaultWorld {
+    const { system, logs, changes, recorder } = this.#parts;
     const { flow, lifecycle } = system;
-    const random = system.random(`fault/${this.truth.length}/${kind}`);
+    const latest = (name: string, metric: string, stat: 'sum' | 'mean'): number => {
+      const values = recorder.series.latest(name, metric, stat, LOOK_BACK_STEPS).filter((value) => !Number.isNaN(value));
+      return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+    };
+    const takeBack = (name: string, version: string) => () => {
+      const component = system.component(name);
+      component.versionEffects.delete(version);
+      component.refresh();
+    };
+    const later = (delayMs: number, run: () => void): void =>
+      flow.after(delayMs, () => {
+        if (life.running) run();
+      });
     return {
       system,
       random,
       get now() {
         return flow.now;
       },
-      put: (name, scope, effect) => lifecycle.put(system.component(name), scope, effect),
-      deploy: (name, effect) => ({
-        version: deployNext(system, this.#changes, system.component(name), effect),
-      }),
+      rate: (name) => Math.max(0.2, latest(name, 'request.count', 'sum') / (STEP_MS / 1_000)),
+      usage: (name) => Math.max(0.005, latest(name, 'cpu.utilization', 'mean')),
+      put: (name, scope, effect, share) => lifecycle.put(system.component(name), scope, effect, share),
+      putBefore(name, effect) {
+        const routes = system.routes.filter(({ callee }) => callee.name === name);
+        for (const { links } of routes) links.add(effect);
+        return () => {
+          for (const { links } of routes) links.delete(effect);
+        };
+      },
+      deploy: (name, effect) => takeBack(name, deployNext(system, changes, system.component(name), effect)),
+      configure: (name, change, effect?: Effect) =>
+        takeBack(name, reconfigure(system, changes, system.component(name), { change, effect })),
       send: (spec) => sendTraffic(flow, (request) => system.entrance(request), spec, random),
-      every: (everyMs, run) => {
-        let running = true;
-        stops.push(() => {
-          running = false;
-        });
-        const again = () =>
-          flow.after(everyMs, () => {
-            if (!running) return;
+      every(everyMs, run) {
+        const again = (): void =>
+          later(everyMs, () => {
             run();
             again();
           });
         again();
       },
-      log: (component, severity, body, attributes) => this.#logs.write(component, severity, body, attributes),
+      after: later,
+      log: (component, severity, body, attributes) => logs.write(component, severity, body, attributes),
     };
   }
+}
+
+/** Draws only where there is a choice, so that a fault with one usual place draws nothing more than it always did. */
+function choose({ places, usual = places }: Fault, place: string | undefined, random: Random): string | null {
+  if (place !== undefined && place !== ANYWHERE) return place;
+  const list = place === ANYWHERE ? places : usual;
+  return (list.length > 1 ? list[Math.floor(random() * list.length)] : list[0]) ?? null;
 }

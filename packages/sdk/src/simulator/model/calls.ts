@@ -31,8 +31,11 @@ export type StepSpec =
   | { readonly work: number; readonly sigma?: number }
   | { readonly wait: number; readonly sigma?: number }
   | { readonly call: string }
-  | { readonly lookup: string; readonly source: string }
+  | { readonly lookup: string; readonly source: string; readonly rebuild: string }
   | { readonly do: 'check-password' | 'change-account' | 'export-orders' | 'publish' };
+
+/** Makes a page anew with everything that is on it: rare while entries expire one by one. */
+const REBUILD = 'shop-db.rebuild-page';
 
 /** What each operation does, `component.operation`. The ones of `edge` and `web` are the kinds of request that clients send. */
 export const OPERATIONS: Readonly<Record<string, readonly StepSpec[]>> = {
@@ -55,8 +58,8 @@ export const OPERATIONS: Readonly<Record<string, readonly StepSpec[]>> = {
   'auth.login': [{ call: 'shop-db.find-user' }, { work: 55, sigma: 0.15 }, { do: 'check-password' }],
   'auth.change-account': [{ work: 8 }, { call: 'shop-db.update-user' }, { do: 'change-account' }],
 
-  'catalogue.product': [{ work: 8 }, { lookup: 'cache.get', source: 'shop-db.find-product' }],
-  'catalogue.search': [{ work: 18 }, { lookup: 'cache.get', source: 'shop-db.search-products' }],
+  'catalogue.product': [{ work: 8 }, { lookup: 'cache.get', source: 'shop-db.find-product', rebuild: REBUILD }],
+  'catalogue.search': [{ work: 18 }, { lookup: 'cache.get', source: 'shop-db.search-products', rebuild: REBUILD }],
   'cart.add': [{ work: 6 }, { call: 'inventory.check' }, { call: 'cache.set' }],
   'cart.read': [{ work: 4 }, { call: 'cache.get' }],
   'inventory.check': [{ work: 4 }, { call: 'shop-db.find-stock' }],
@@ -81,6 +84,7 @@ export const OPERATIONS: Readonly<Record<string, readonly StepSpec[]>> = {
   'shop-db.update-user': [{ work: 2 }, { wait: 7 }],
   'shop-db.find-product': [{ work: 2 }, { wait: 5 }],
   'shop-db.search-products': [{ work: 6 }, { wait: 9 }],
+  'shop-db.rebuild-page': [{ work: 210 }, { wait: 60 }],
   'shop-db.find-stock': [{ work: 1.2 }, { wait: 4 }],
   'shop-db.reserve-stock': [{ work: 2 }, { wait: 7 }],
   'orders-db.insert-payment': [{ work: 1.5 }, { wait: 6 }],
@@ -88,6 +92,16 @@ export const OPERATIONS: Readonly<Record<string, readonly StepSpec[]>> = {
   'orders-db.update-order': [{ work: 1.5 }, { wait: 6 }],
   'orders-db.scan-orders': [{ work: 30 }, { wait: 45 }],
 };
+
+/** Operations that write to the disk of their component. */
+export const WRITES: ReadonlySet<string> = new Set([
+  'shop-db.update-user',
+  'shop-db.reserve-stock',
+  'orders-db.insert-payment',
+  'orders-db.insert-order',
+  'orders-db.update-order',
+  'order-queue.publish',
+]);
 
 /** Spread of a step's time unless the step says otherwise (standard deviation of the logarithm). */
 export const USUAL_SIGMA = 0.35;

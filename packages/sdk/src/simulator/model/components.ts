@@ -29,6 +29,7 @@ const database = (name: string): ComponentSpec => ({
   version: '15.8',
   previousVersion: '15.7',
   stateful: true,
+  disk: { limitMb: 102_400, usedMb: 61_800 },
 });
 
 /** The components of the shop. Sizes leave each between a tenth and a third of its capacity in use on an ordinary day. */
@@ -48,15 +49,17 @@ export const COMPONENTS: readonly ComponentSpec[] = [
   {
     ...database('cache'),
     kind: 'cache',
+    disk: { limitMb: 8_192, usedMb: 2_600 },
     cores: 2,
     workers: 128,
     memory: { limitMb: 2_048, baseMb: 1_240, garbageMb: 0.01, perCallMb: 0.1 },
     version: '7.2.5',
     previousVersion: '7.2.4',
-    cache: { hitRatio: 0.8, fillCalls: 400 },
+    cache: { hitRatio: 0.8, fillCalls: 400, entries: 3_000 },
   },
   {
     ...database('order-queue'),
+    disk: { limitMb: 20_480, usedMb: 4_900 },
     kind: 'queue',
     cores: 1,
     workers: 64,

@@ -31,10 +31,10 @@ const VALID_LOGINS = 0.92;
 /** After all sessions were revoked, everybody who comes back logs in first: so many more logins, for so long. */
 const LOGIN_WAVE = { factor: 3, forMs: 40_000 };
 
-/** Sends ordinary customers into the shop. The returned function is to be called once a step, so that their rate drifts. */
-export function welcomeCustomers(system: ShopSystem): () => void {
+/** Sends ordinary customers into the shop, `load` times as many as usual. The returned function is to be called once a step, so that their rate drifts. */
+export function welcomeCustomers(system: ShopSystem, load: number): () => void {
   const { flow } = system;
-  const rate = breathingRate(REQUESTS_PER_SECOND, system.random('rate'));
+  const rate = breathingRate(load * REQUESTS_PER_SECOND, system.random('rate'));
   const clients = Object.entries(NETWORKS).map(([name, weight]) => ({ item: system.client(name), weight }));
   const wave = MIX.map(({ item, weight }) => ({
     item,

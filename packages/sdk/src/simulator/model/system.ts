@@ -5,7 +5,7 @@ import { Lifecycle } from '../engine/lifecycle.ts';
 import type { Hop, Step } from '../engine/operation.ts';
 import { Route } from '../engine/route.ts';
 import { COMPONENTS } from './components.ts';
-import { OPERATIONS, ROUTES, USUAL_SIGMA, type StepSpec } from './calls.ts';
+import { OPERATIONS, ROUTES, USUAL_SIGMA, WRITES, type StepSpec } from './calls.ts';
 import { OrderQueue } from './order-queue.ts';
 import type { ClientGroup } from './traffic.ts';
 
@@ -79,6 +79,7 @@ export class ShopSystem {
         return hop(route, its);
       };
       const component = this.component(owner);
+      component.operation(operation).writes = WRITES.has(name);
       component.operation(operation).steps.push(...steps.map((step) => this.#compile(component, step, to)));
     }
     const jobs = routes.get('order-queue > order-worker');
@@ -90,7 +91,8 @@ export class ShopSystem {
     if ('work' in step) return { kind: 'work', meanMs: step.work, sigma: step.sigma ?? USUAL_SIGMA };
     if ('wait' in step) return { kind: 'wait', meanMs: step.wait, sigma: step.sigma ?? USUAL_SIGMA };
     if ('call' in step) return { kind: 'call', hop: to(step.call) };
-    if ('lookup' in step) return { kind: 'lookup', cache: to(step.lookup), source: to(step.source) };
+    if ('lookup' in step)
+      return { kind: 'lookup', cache: to(step.lookup), source: to(step.source), rebuild: to(step.rebuild) };
     const { stats } = component;
     switch (step.do) {
       case 'check-password':

@@ -4,6 +4,7 @@ import type { Call, Failure } from '../engine/call.ts';
 import type { Component } from '../engine/component.ts';
 import type { FlowWatcher } from '../engine/flow.ts';
 import type { Replica } from '../engine/replica.ts';
+import { wordsFor } from './failure-words.ts';
 import { RecordRing } from './record-ring.ts';
 
 /** Lines kept at most, two hours and more of an ordinary day. */
@@ -15,6 +16,8 @@ const QUIET_LINES = 6;
 const SAMPLE = 0.015;
 /** A query that takes longer is logged by its database. */
 const SLOW_QUERY_MS = 500;
+/** A wait for a lock that takes longer is logged. */
+const SLOW_LOCK_MS = 400;
 
 /** Operations of which each is logged, whoever asks. */
 const AUDITED: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
@@ -78,7 +81,7 @@ export class LogWriter implements FlowWatcher {
     this.write(
       route.caller.name,
       willRetry ? 'warn' : 'error',
-      `${what} failed: ${this.#reason(call, failure)}${attempt}`,
+      `${what} failed: ${wordsFor(call, failure)}${attempt}`,
       { peer: route.callee.name, reason: failure },
     );
   }
@@ -91,6 +94,8 @@ export class LogWriter implements FlowWatcher {
       return this.write(name, 'error', `${operation} failed: unhandled exception in ${operation}Handler`, {
         version: call.replica?.version ?? component.version,
       });
+    if (failure === 'no-space')
+      return this.write(name, 'error', `${operation} failed: write error, No space left on device`);
     if (component.spec.kind === 'database' && durationMs > SLOW_QUERY_MS)
       return this.write(name, 'warn', `slow query: ${operation} took ${Math.round(durationMs)} ms`);
     if (call.request.answer === 'unauthorized' && name === 'auth' && call.request.client !== null) {
@@ -107,6 +112,23 @@ export class LogWriter implements FlowWatcher {
     if (this.#random() < SAMPLE && call.hop.route.caller !== null)
       return this.write(name, 'info', `${operation} ${failure === null ? 'ok' : failure} ${durationMs.toFixed(0)} ms`);
     return undefined;
+  }
+
+  refused(call: Call, failure: Failure): void {
+    const { callee, caller } = call.hop.route;
+    const from = caller?.name ?? 'client';
+    if (failure === 'untrusted')
+      this.write(callee.name, 'warn', `TLS handshake with ${from} failed: remote error: bad certificate`);
+    else this.write(callee.name, 'warn', `request of ${from} refused: signed at a time that is too far from now`);
+  }
+
+  lockWait(replica: Replica, component: Component, waitMs: number): void {
+    if (waitMs < SLOW_LOCK_MS) return;
+    const text =
+      component.spec.kind === 'service'
+        ? `${replica.name}: request handler blocked for ${Math.round(waitMs)} ms waiting for a monitor`
+        : `process still waiting for ExclusiveLock on tuple after ${Math.round(waitMs)} ms`;
+    this.write(component.name, 'warn', text);
   }
 
   paused(replica: Replica, component: Component, pauseMs: number): void {
@@ -136,28 +158,6 @@ export class LogWriter implements FlowWatcher {
     let budget = this.#written.get(entity);
     if (budget === undefined) this.#written.set(entity, (budget = { loud: 0, quiet: 0, dropped: 0 }));
     return budget;
-  }
-
-  #reason(call: Call, failure: Failure): string {
-    const { route } = call.hop;
-    switch (failure) {
-      case 'timeout':
-        return `no answer within ${route.spec.timeoutMs} ms`;
-      case 'pool-timeout':
-        return `no free connection within ${route.spec.timeoutMs} ms, ${route.connections} of ${route.poolSize} in use`;
-      case 'pool-full':
-        return `connection pool exhausted, ${route.connections} of ${route.poolSize} in use, ${route.waiting.size} waiting`;
-      case 'overloaded':
-        return route.callee.spec.kind === 'database' ? 'too many connections' : '503, queue full';
-      case 'refused':
-        return 'connection refused';
-      case 'reset':
-        return 'connection reset by peer';
-      case 'internal':
-        return '500';
-      case 'upstream':
-        return '502';
-    }
   }
 }
 

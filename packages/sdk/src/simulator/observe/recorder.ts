@@ -1,4 +1,6 @@
+import type { Random } from '../../base/index.ts';
 import type { Component } from '../engine/component.ts';
+import { exponential, normal } from '../engine/draw.ts';
 import type { ShopSystem } from '../model/system.ts';
 import { ENTRANCE } from '../model/components.ts';
 import { CallStore } from './call-store.ts';
@@ -18,11 +20,13 @@ export class Recorder {
   readonly series: SeriesStore;
   readonly calls = new CallStore(STEPS_KEPT);
   #system: ShopSystem;
+  #random: Random;
   #histograms = new Map<string, LatencyHistogram[]>();
   #step: number;
 
   constructor(system: ShopSystem, firstStep: number) {
     this.#system = system;
+    this.#random = system.random('machines');
     this.#step = firstStep;
     this.series = new SeriesStore({ stepMs: STEP_MS, capacity: STEPS_KEPT, firstStep });
   }
@@ -76,14 +80,31 @@ export class Recorder {
     this.series.write(name, 'request.duration', stats.histogram.quantile(0.95) / 1_000, DURATION_P95);
     const up = replicas.filter((replica) => replica.up);
     const memory = Math.max(...up.map((replica) => replica.memoryMb)) / spec.memory.limitMb;
-    this.#write(name, 'cpu.utilization', share(stats.coreMs, stats.coreCapacityMs));
+    const busy = share(stats.coreMs, stats.coreCapacityMs);
+    const idleWork = mean(up.map(({ effect }) => effect.idleWork));
+    this.#write(name, 'cpu.utilization', up.length > 0 ? busy + (1 - busy) * idleWork : busy);
     this.#write(name, 'memory.utilization', up.length > 0 ? memory : NaN);
     this.#write(name, 'workers.utilization', share(stats.workerMs, stats.workerCapacityMs));
     this.#write(name, 'queue.length', stats.queueMs / STEP_MS);
     this.#write(name, 'replicas.ready', up.length);
     this.#write(name, 'process.starts', stats.restarts);
     if (spec.kind === 'service') this.#write(name, 'gc.pause', stats.pauseMs / 1_000);
+    this.#write(name, 'lock.wait', stats.lockMs / 1_000);
+    if (spec.disk !== undefined) this.#write(name, 'disk.utilization', component.diskMb / spec.disk.limitMb);
+    if (up.length > 0) this.#machine(component);
     this.#keepHistogram(name, stats.histogram);
+  }
+
+  /** What the agents on the machines below measure. Nothing is ever quite zero there. */
+  #machine({ name, stats, replicas }: Component): void {
+    const up = replicas.filter((replica) => replica.up);
+    const steal = mean(up.map(({ effect }) => effect.steal));
+    const ahead = up.reduce((most, { effect }) => (Math.abs(effect.clockAheadMs) > Math.abs(most) ? effect.clockAheadMs : most), 0);
+    const random = this.#random;
+    this.#write(name, 'cpu.steal', Math.min(1, steal + 0.012 * random() ** 4));
+    this.#write(name, 'clock.offset', ahead / 1_000 + 0.0008 * normal(random));
+    const stray = Math.floor(exponential(random, 0.5 + stats.requests / 400));
+    this.#write(name, 'network.retransmits', stray + (stats.counts.get('resends') ?? 0));
   }
 
   /** What only single components measure. */
@@ -93,6 +114,8 @@ export class Recorder {
     const hits = count('cache', 'hits');
     const asked = hits + count('cache', 'misses');
     this.#write('cache', 'cache.hit_ratio', asked > 0 ? hits / asked : NaN);
+    const { lost = 0, warmth = 1, spec } = components.get('cache') ?? {};
+    this.#write('cache', 'cache.items', Math.round((spec?.cache?.entries ?? NaN) * warmth * (1 - lost)));
     this.#write('order-queue', 'order.backlog', orderQueue.backlog);
     this.#write('auth', 'login.attempts', count('auth', 'logins'));
     this.#write('auth', 'login.failures', count('auth', 'failed-logins'));
@@ -128,4 +151,8 @@ export class Recorder {
 /** Use as a share of capacity; NaN when there was none. */
 function share(used: number, capacity: number): number {
   return capacity > 0 ? used / capacity : NaN;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -12,6 +12,7 @@ export class StepStats {
   workerCapacityMs = 0;
   queueMs = 0;
   pauseMs = 0;
+  lockMs = 0;
   restarts = 0;
   /** Counts of single components: logins, cache hits, account changes … */
   readonly counts = new Map<string, number>();
@@ -25,14 +26,14 @@ export class StepStats {
     this.histogram.add(durationMs);
   }
 
-  count(name: string): void {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  count(name: string, times = 1): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + times);
   }
 
   clear(): void {
     this.requests = this.failures = this.durationMs = 0;
     this.coreMs = this.coreCapacityMs = this.workerMs = this.workerCapacityMs = this.queueMs = 0;
-    this.pauseMs = this.restarts = 0;
+    this.pauseMs = this.lockMs = this.restarts = 0;
     this.histogram.clear();
     this.counts.clear();
     this.sources.clear();

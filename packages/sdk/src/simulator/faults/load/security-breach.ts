@@ -1,5 +1,5 @@
-import type { ClientGroup } from '../model/traffic.ts';
-import type { Fault } from './fault.ts';
+import type { ClientGroup } from '../../model/traffic.ts';
+import type { Fault } from '../fault.ts';
 
 /** The documentation range (RFC 5737) that the attack comes from, and the one it comes back from. */
 const ATTACKER = '198.51.100.0/24';
@@ -18,7 +18,7 @@ const PATIENCE_MS = 240_000;
  * valid, and after a while they are used from elsewhere; revoking all sessions ends those, but not the attempts. Both together end it.
  */
 export const securityBreach: Fault = {
-  kind: 'security_breach',
+  places: ['auth'],
   inject(world) {
     const { system } = world;
     const groups = [system.client(ATTACKER), system.client(SECOND_HOME)] as const;
@@ -63,12 +63,9 @@ export const securityBreach: Fault = {
     world.every(10_000, () => {
       if (home === groups[0] && world.now - lastThrough > PATIENCE_MS) home = groups[1];
     });
-    return {
-      entity: 'auth',
-      stop: () => {
-        stopAttempts();
-        stopUse();
-      },
+    return () => {
+      stopAttempts();
+      stopUse();
     };
   },
 };
