@@ -7,13 +7,22 @@ import { predictForecasts } from './forecast.ts';
 import { predictAnomalies } from './nab.ts';
 import { predictNezha } from './nezha.ts';
 import { predictPetShop } from './petshop.ts';
+import { gradeOnShop } from './simulator/simulator.ts';
 
-const tasks: Readonly<
-  Record<
-    string,
-    { readonly about: string; readonly run: (dir: string, options: { readonly series?: string }) => Promise<unknown> }
-  >
-> = {
+interface Options {
+  readonly series?: string;
+  readonly cases: number;
+  readonly seed: number;
+}
+
+interface Task {
+  readonly about: string;
+  /** It makes its own data, so there is no DIR. */
+  readonly ownData?: true;
+  readonly run: (dir: string, options: Options) => Promise<unknown>;
+}
+
+const tasks: Readonly<Record<string, Task>> = {
   petshop: {
     about: 'root causes in a call graph; DIR holds scenario folders with graph.json, baseline.json and cases/',
     run: predictPetShop,
@@ -31,6 +40,11 @@ const tasks: Readonly<
     about: 'forecasts and breach warnings; DIR holds queries.json, --series DIR the CSV files that it names',
     run: predictForecasts,
   },
+  simulator: {
+    about: 'root causes of simulated faults, graded: --cases 300 --seed 1; makes its own data and knows the truth',
+    ownData: true,
+    run: (_dir, options) => gradeOnShop(options),
+  },
   calibration: {
     about:
       'fits the confidences again to PetShop (DIR, with its truth) and simulated faults; FILE is src/analysis/confidence/calibration.ts',
@@ -38,7 +52,7 @@ const tasks: Readonly<
   },
 };
 
-const usage = `Usage: npm run --silent eval -- TASK --data DIR --out FILE [--series DIR]
+const usage = `Usage: npm run --silent eval -- TASK --data DIR --out FILE [--series DIR] [--cases N] [--seed N]
 
 Writes a predictions file for the scorer of a task. Reads no truth file, but for calibration.
 
@@ -55,6 +69,8 @@ try {
       data: { type: 'string' },
       out: { type: 'string' },
       series: { type: 'string' },
+      cases: { type: 'string', default: '300' },
+      seed: { type: 'string', default: '1' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -62,17 +78,24 @@ try {
   const task = name === undefined ? undefined : tasks[name];
   if (values.help) process.stdout.write(usage);
   else if (!task) fail(name === undefined ? 'Which task?' : `There is no task "${name}".`);
-  else if (!values.data || !values.out) fail('Both --data DIR and --out FILE are needed.');
+  else if ((!values.data && !task.ownData) || !values.out) fail('Both --data DIR and --out FILE are needed.');
   else {
-    const made = await task.run(
-      resolve(values.data),
-      values.series === undefined ? {} : { series: resolve(values.series) },
-    );
+    const made = await task.run(resolve(values.data ?? '.'), {
+      ...(values.series === undefined ? {} : { series: resolve(values.series) }),
+      cases: wholeNumber('cases', values.cases, 1),
+      seed: wholeNumber('seed', values.seed, 0),
+    });
     writeFileSync(resolve(values.out), typeof made === 'string' ? made : `${JSON.stringify(made, undefined, 1)}\n`);
   }
 } catch (error) {
   process.stderr.write(`eval: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
+}
+
+function wholeNumber(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least) throw new Error(`--${name} must be a whole number from ${least}`);
+  return value;
 }
 
 function fail(message: string): void {

@@ -59,7 +59,8 @@ export const SimulatorState = z.object({
   speed: z.number(),
   /** Simulated time that telemetry has reached. */
   at: Timestamp,
-  faults: z.array(z.object({ kind: Id, title: z.string(), description: z.string() })),
+  /** What can be injected. Those with the same `group`, a heading for people, belong together; those without one come first. */
+  faults: z.array(z.object({ kind: Id, title: z.string(), description: z.string(), group: z.optional(z.string()) })),
   injected: z.array(z.object({ kind: Id, at: Timestamp, endedAt: z.optional(Timestamp) })),
   /** Requests a second over the last minute, and the share that failed; `null` before there are any. */
   requestsPerSecond: z.nullable(z.number()),

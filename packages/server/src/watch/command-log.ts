@@ -16,7 +16,8 @@ export const LogHead = z.object({
 export type LogHead = z.infer<typeof LogHead>;
 
 const Command = z.union([
-  z.object({ type: z.literal('inject'), at: z.number(), fault: z.string() }),
+  z.object({ type: z.literal('inject'), at: z.number(), fault: z.string(), place: z.string().optional() }),
+  z.object({ type: z.literal('distract'), at: z.number(), herring: z.string() }),
   z.object({ type: z.literal('clear'), at: z.number() }),
   z.object({
     type: z.enum(['act', 'undo']),

@@ -29,6 +29,16 @@ export class FaultPanel extends SitrepElement {
       li + li {
         border-top: 1px solid var(--_line);
       }
+      details {
+        border-top: 1px solid var(--_line);
+      }
+      summary {
+        padding: 5px 0;
+        cursor: pointer;
+      }
+      details li {
+        padding-left: var(--_space);
+      }
       .small {
         line-height: 1.4;
       }
@@ -67,9 +77,19 @@ export class FaultPanel extends SitrepElement {
         <span class="small">${strings().shop} · ${strings().shopState[shop.state]}</span>
       </div>
       <p class="small about">${strings().faultsAbout}</p>
-      <ul>
-        ${shop.faults.map((fault) => this.fault(snapshot, fault, active.find(({ kind }) => kind === fault.kind)?.at))}
-      </ul>
+      ${[...new Set(shop.faults.map(({ group }) => group))].map((group) => {
+        const faults = shop.faults.filter((fault) => fault.group === group);
+        const list = html`<ul>
+          ${faults.map((fault) => this.fault(snapshot, fault, active.find(({ kind }) => kind === fault.kind)?.at))}
+        </ul>`;
+        const inIt = faults.some((fault) => active.some(({ kind }) => kind === fault.kind));
+        return group === undefined
+          ? list
+          : html`<details ?open=${inIt}>
+              <summary>${group} <span class="small">${faults.length}</span></summary>
+              ${list}
+            </details>`;
+      })}
       ${
         snapshot.canCommand && active.length > 0
           ? html`<button class="link clear" @click=${this.clear}>${strings().clearFaults}</button>`

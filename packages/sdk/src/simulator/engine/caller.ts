@@ -7,7 +7,7 @@ import type { Replica } from './replica.ts';
 const NEW_CONNECTIONS = 0.08;
 
 /** Conditions of the calling process that concern a call. */
-export function callEffects({ parent, hop }: Call): readonly CallEffect[] {
+function callEffects({ parent, hop }: Call): readonly CallEffect[] {
   const effects = parent?.replica?.effect.calls;
   if (effects === undefined || effects.length === 0) return NONE;
   return effects.filter(({ to }) => to === undefined || to === hop.route.callee.name);
@@ -46,7 +46,8 @@ export function retriesOf(call: Call): number | undefined {
 /** Whether the calling process forgets to give the connection of a pool back; if so, it is counted as kept. */
 export function keepsConnection({ parent, hop: { route } }: Call): boolean {
   const replica: Replica | null | undefined = parent?.replica;
-  if (replica == null || replica.gone || !replica.up || !Number.isFinite(route.poolSize)) return false;
+  if (replica === undefined || replica === null || replica.gone || !replica.up || !Number.isFinite(route.poolSize))
+    return false;
   const { keptConnections } = replica.effect;
   if (keptConnections === 0 || route.callee.random() >= keptConnections) return false;
   replica.keptConnections.set(route, (replica.keptConnections.get(route) ?? 0) + 1);

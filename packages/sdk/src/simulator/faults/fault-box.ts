@@ -20,7 +20,7 @@ export interface Truth {
 }
 
 /** A place that stands for any that makes sense, drawn by the seed. */
-export const ANYWHERE = 'anywhere';
+const ANYWHERE = 'anywhere';
 /** How far back a fault looks to see how busy a component is. */
 const LOOK_BACK_STEPS = 60_000 / STEP_MS;
 
@@ -78,7 +78,9 @@ export class FaultBox {
     const { system, logs, changes, recorder } = this.#parts;
     const { flow, lifecycle } = system;
     const latest = (name: string, metric: string, stat: 'sum' | 'mean'): number => {
-      const values = recorder.series.latest(name, metric, stat, LOOK_BACK_STEPS).filter((value) => !Number.isNaN(value));
+      const values = recorder.series
+        .latest(name, metric, stat, LOOK_BACK_STEPS)
+        .filter((value) => !Number.isNaN(value));
       return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
     };
     const takeBack = (name: string, version: string) => () => {

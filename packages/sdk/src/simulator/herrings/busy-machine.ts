@@ -5,7 +5,19 @@ const FREE_SHARE = 0.4;
 
 /** Work in the background, at the lowest priority: it uses processor time that nobody else wants, and some memory. */
 export const busyMachine: Fault = {
-  places: ['web', 'auth', 'catalogue', 'cart', 'payments', 'orders', 'inventory', 'order-worker', 'shop-db', 'orders-db', 'cache'],
+  places: [
+    'web',
+    'auth',
+    'catalogue',
+    'cart',
+    'payments',
+    'orders',
+    'inventory',
+    'order-worker',
+    'shop-db',
+    'orders-db',
+    'cache',
+  ],
   inject(world, place) {
     const { baseMb, limitMb } = world.system.component(place).spec.memory;
     const idleWork = 0.35 + 0.4 * world.random();

@@ -1,6 +1,17 @@
 import type { Fault } from '../faults/fault.ts';
 
-const SERVICES = ['edge', 'web', 'auth', 'catalogue', 'cart', 'checkout', 'payments', 'orders', 'inventory', 'order-worker'];
+const SERVICES = [
+  'edge',
+  'web',
+  'auth',
+  'catalogue',
+  'cart',
+  'checkout',
+  'payments',
+  'orders',
+  'inventory',
+  'order-worker',
+];
 
 /** A new version that is as good as the one before. */
 export const harmlessDeploy: Fault = { places: SERVICES, inject: (world, place) => world.deploy(place) };

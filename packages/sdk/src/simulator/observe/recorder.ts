@@ -99,7 +99,10 @@ export class Recorder {
   #machine({ name, stats, replicas }: Component): void {
     const up = replicas.filter((replica) => replica.up);
     const steal = mean(up.map(({ effect }) => effect.steal));
-    const ahead = up.reduce((most, { effect }) => (Math.abs(effect.clockAheadMs) > Math.abs(most) ? effect.clockAheadMs : most), 0);
+    const ahead = up.reduce(
+      (most, { effect }) => (Math.abs(effect.clockAheadMs) > Math.abs(most) ? effect.clockAheadMs : most),
+      0,
+    );
     const random = this.#random;
     this.#write(name, 'cpu.steal', Math.min(1, steal + 0.012 * random() ** 4));
     this.#write(name, 'clock.offset', ahead / 1_000 + 0.0008 * normal(random));

@@ -1,5 +1,5 @@
 import { SimulatorState } from '@sitrep/sdk/protocol';
-import type { FaultKind } from '@sitrep/sdk/simulator';
+import { faultKinds, type FaultKind } from '@sitrep/sdk/simulator';
 import * as z from 'zod';
 import { route, type Route } from '../route.ts';
 
@@ -11,17 +11,7 @@ export interface SimulatorControl {
   clear(options: { readonly key?: string }): Promise<void>;
 }
 
-/** Faults that can be injected. */
-const FAULTS = [
-  'api_overload',
-  'database_cascade',
-  'memory_leak',
-  'security_breach',
-  'bad_deploy',
-  'quiet',
-] as const satisfies readonly FaultKind[];
-
-const Inject = z.object({ fault: z.enum(FAULTS) });
+const Inject = z.object({ fault: z.enum(faultKinds) });
 
 export function simulatorRoutes(simulator: SimulatorControl): readonly Route[] {
   const answers = { 200: { description: 'The simulator now.', schema: SimulatorState } };
