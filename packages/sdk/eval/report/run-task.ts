@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { GradedTask, Measure } from './graded-tasks.ts';
+
+/** What a task scored, and what it cost as a whole process: start, reading, computing and writing. */
+export interface TaskResult {
+  readonly task: GradedTask;
+  readonly scores: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  readonly peakBytes: number;
+}
+
+const MAIN = resolve(import.meta.dirname, '../main.ts');
+const USAGE = resolve(import.meta.dirname, 'write-usage.ts');
+
+/** Predicts and grades. `shared` is the folder that holds data/ and eval/. Throws when a command fails, with what it said. */
+export async function runTask(task: GradedTask, shared: string): Promise<TaskResult> {
+  const dir = await mkdtemp(join(tmpdir(), 'sitrep-report-'));
+  try {
+    const out = join(dir, 'predictions.json');
+    const usage = join(dir, 'usage.json');
+    const started = performance.now();
+    const node = ['--conditions=sitrep-src', '--import', USAGE, MAIN, task.name];
+    await run([...node, ...flags(task.options, shared), '--out', out], { SITREP_USAGE_FILE: usage });
+    const seconds = (performance.now() - started) / 1000;
+    const { file, options } = task.scorer;
+    const graded = await run([join(shared, 'eval', file), ...flags(options, shared), '--pred', out]);
+    const { peakBytes } = JSON.parse(await readFile(usage, 'utf8')) as { peakBytes: number };
+    return { task, scores: readScores(task.measures, JSON.parse(graded)), seconds, peakBytes };
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+}
+
+function flags(options: Readonly<Record<string, string>>, shared: string): string[] {
+  return Object.entries(options).flatMap(([name, path]) => [`--${name}`, join(shared, path)]);
+}
+
+function readScores(measures: readonly Measure[], graded: unknown): Record<string, number> {
+  return Object.fromEntries(
+    measures.map(({ key, path }) => {
+      let at = graded;
+      for (const name of path) at = (at as Record<string, unknown> | undefined)?.[name];
+      if (typeof at !== 'number') throw new Error(`The scorer's answer has no number at ${path.join('.')}`);
+      return [key, at];
+    }),
+  );
+}
+
+function run(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = { out: '', error: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.error += text));
+    child.on('error', failed);
+    child.on('close', (code) =>
+      code === 0 ? done(said.out) : failed(new Error(said.error.trim() || said.out.trim())),
+    );
+  });
+}
