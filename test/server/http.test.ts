@@ -91,8 +91,10 @@ describe('incidents', () => {
   });
 
   it('that do not exist are not found, whatever is asked of them', async () => {
-    for (const path of ['', '/acknowledge', '/resolve', '/notes', '/actions/act_1/decision']) {
-      const body = { reason: 'x', text: 'x', digest: '0'.repeat(64), verdict: 'approved' };
+    const judgement = { hypothesisId: 'hyp_1', verdict: 'right' };
+    for (const path of ['', '/acknowledge', '/resolve', '/notes', '/cause', '/actions/act_1/decision']) {
+      const decision = { reason: 'x', text: 'x', digest: '0'.repeat(64), verdict: 'approved' };
+      const body = path === '/cause' ? judgement : decision;
       const answer = await ask(at(`/v1/incidents/inc_none${path}`), path === '' ? {} : { body });
       isProblem(answer, 404, 'ERR_SITREP_NOT_FOUND');
     }

@@ -50,6 +50,7 @@ describe('GET /openapi.json', () => {
       'POST /v1/alerts/{source}',
       'POST /v1/incidents/{id}/acknowledge',
       'POST /v1/incidents/{id}/actions/{actionId}/decision',
+      'POST /v1/incidents/{id}/cause',
       'POST /v1/incidents/{id}/notes',
       'POST /v1/incidents/{id}/resolve',
       'POST /v1/simulator/faults',

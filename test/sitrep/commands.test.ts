@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CauseVerdict } from '@sitrep/sdk/orchestrator';
 import type { NewFact } from '@sitrep/sdk/protocol';
 import { memoryJournal } from '@sitrep/sdk/journal';
 import { fakeClock } from '@sitrep/sdk/testing';
@@ -218,4 +219,29 @@ test('an incident that cannot be opened says which field is wrong', async () => 
     code: 'ERR_SITREP_PAYLOAD_INVALID',
   });
   assert.equal((await factsOf(s)).length, 0);
+});
+
+test('what a person says of a cause is kept with what was stated, replaces an earlier word, and reaches later diagnoses', async () => {
+  const s = await stage();
+  const id = await opened(s);
+  const [named] = (await viewOf(s, id)).hypotheses;
+  assert.ok(named !== undefined);
+  const judge = (verdict: CauseVerdict) => s.sitrep.judgeCause(id, named.id, { by: ANNA, ...verdict });
+  await judge({ verdict: 'right' });
+  const { judgement, timeline } = await judge({ verdict: 'wrong', actual: 'shop-db' });
+  assert.deepEqual(judgement, {
+    hypothesisId: named.id, verdict: 'wrong', actual: 'shop-db', entity: named.entity, confidence: named.confidence, by: ANNA,
+  }); // prettier-ignore
+  assert.match(timeline.at(-1)?.text ?? '', /^Judged wrong: .* it was shop-db$/);
+  await opened(s);
+  const context = s.agents['diagnosis']?.calls.at(-1);
+  assert.deepEqual(context?.judgements, [judgement]);
+});
+
+test('a cause that the newest diagnosis does not name cannot be judged', async () => {
+  const s = await stage();
+  const id = await opened(s);
+  await assert.rejects(s.sitrep.judgeCause(id, 'hyp_none', { by: ANNA, verdict: 'right' }), {
+    code: 'ERR_SITREP_NOT_FOUND',
+  });
 });

@@ -78,6 +78,19 @@ describe('sitrep-hypothesis-list', () => {
     expect(against?.nextElementSibling?.querySelector('[evidence-id=evd_09]')).to.exist;
     expect(root.querySelectorAll('details.other')).to.have.length(2);
   });
+
+  it('asks whether it was the cause, and sends the answer once', async () => {
+    const { feed, root, settle } = await mount('sitrep-hypothesis-list', { attributes: { 'incident-id': SAMPLE_ID } });
+    const line = (): HTMLElement => root.querySelector('.lead .judgement') as HTMLElement;
+    expect(readable(line())).to.contain('Was this the cause?');
+    const [yes] = line().querySelectorAll('button');
+    yes?.click();
+    await settle();
+    yes?.click();
+    expect(feed.sent).to.deep.equal([
+      { type: 'judge-cause', incidentId: SAMPLE_ID, hypothesisId: 'hyp_1', verdict: 'right' },
+    ]);
+  });
 });
 
 describe('sitrep-evidence-chart', () => {

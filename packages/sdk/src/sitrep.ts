@@ -25,10 +25,13 @@ import {
   hostChecks,
   IncidentDesk,
   IncidentViews,
+  JudgedCauses,
   KnownTopology,
   readJournal,
   SDK_VERSION,
   SourceHealth,
+  type ActionVerdict,
+  type CauseVerdict,
   type SitrepEventSource,
 } from './orchestrator/host/index.ts';
 import { Orchestrator, type ChangeOptions, type OpenRequest } from './orchestrator/index.ts';
@@ -107,19 +110,18 @@ export interface Sitrep {
   resolve(id: string, options: ChangeOptions & { readonly reason: string }): Promise<IncidentView>;
   note(id: string, options: ChangeOptions & { readonly text: string }): Promise<IncidentView>;
   /**
+   * What a person who knows says of a cause that the newest diagnosis named. It is journaled and from then on moves the confidence of
+   * later diagnoses; a later word on the same incident replaces it.
+   *
+   * @throws SitrepError `ERR_SITREP_NOT_FOUND` when the newest diagnosis has no such hypothesis.
+   */
+  judgeCause(id: string, hypothesisId: string, options: ChangeOptions & CauseVerdict): Promise<IncidentView>;
+  /**
    * A person's answer to a proposed action. `digest` is that of the request which the person saw.
    *
    * @throws SitrepError `ERR_SITREP_ACTION_STATE` when it is not waiting (any more) or the digest is of other arguments.
    */
-  decide(
-    id: string,
-    actionId: string,
-    options: ChangeOptions & {
-      readonly digest: string;
-      readonly verdict: 'approved' | 'rejected';
-      readonly reason?: string;
-    },
-  ): Promise<ActionProgress>;
+  decide(id: string, actionId: string, options: ChangeOptions & ActionVerdict): Promise<ActionProgress>;
   health(): Health;
   /** Takes nothing in any more, lets running phases come to a point where they can go on later (at most `timeoutMs`, default 5,000), closes the journal. */
   stop(options?: { readonly timeoutMs?: number }): Promise<void>;
@@ -159,6 +161,7 @@ class HostedSitrep implements Sitrep {
   readonly #orchestrator: Orchestrator;
   readonly #desk: IncidentDesk;
   readonly #topology: KnownTopology;
+  readonly #judged = new JudgedCauses();
   readonly #sources = new SourceHealth();
   readonly #health: HealthReport;
   #state: 'new' | 'started' | 'stopped' = 'new';
@@ -179,6 +182,7 @@ class HostedSitrep implements Sitrep {
     this.#health = new HealthReport({ clock, version: SDK_VERSION });
     const incidents = new IncidentViews(journal, clock, (fact) => {
       this.#intake.apply(fact);
+      this.#judged.apply(fact);
       this.events.tell(fact);
     });
     const surroundings = { journal, telemetry, agents, executors, policy, clock, ids, random, board, definitions };
@@ -187,6 +191,7 @@ class HostedSitrep implements Sitrep {
       ...limits,
       viewOf: (id) => incidents.of(id),
       others: () => this.views.list(),
+      judgements: () => this.#judged.all,
       onCommitted: (facts) => incidents.take(facts),
       onAnswer: (name, failure) => this.#sources.note(name, failure),
     });
@@ -210,6 +215,7 @@ class HostedSitrep implements Sitrep {
     this.#state = 'started';
     const records = await readJournal(this.journal, (fact) => {
       this.#incidents.restore(fact);
+      this.#judged.apply(fact);
       this.#desk.restore(fact);
     });
     this.#intake.restore(this.views.list());
@@ -254,9 +260,12 @@ class HostedSitrep implements Sitrep {
     return this.#open.note(id, options, options.text);
   }
 
-  async decide(id: string, actionId: string, options: Parameters<Sitrep['decide']>[2]): Promise<ActionProgress> {
-    const { digest, verdict, reason } = options;
-    return this.#open.decide(id, options, { actionId, digest, verdict, ...(reason === undefined ? {} : { reason }) });
+  async judgeCause(id: string, hypothesisId: string, options: ChangeOptions & CauseVerdict): Promise<IncidentView> {
+    return this.#open.judgeCause(id, hypothesisId, options);
+  }
+
+  async decide(id: string, actionId: string, options: ChangeOptions & ActionVerdict): Promise<ActionProgress> {
+    return this.#open.decide(id, actionId, options);
   }
 
   health(): Health {

@@ -2,6 +2,7 @@ import type { Clock } from '../base/index.ts';
 import type { ActionDefinition, ActionTarget } from '../actions/index.ts';
 import type {
   AgentReport,
+  CauseJudgement,
   Evidence,
   Forecast,
   Hypothesis,
@@ -32,6 +33,8 @@ export interface AgentContext {
   readonly baseline: TimeWindow;
   /** Stretches in which other incidents were under way: neither normal nor this incident's own. */
   readonly excluded: readonly TimeWindow[];
+  /** What people said of causes that Sitrep named in incidents of this host, oldest first. */
+  readonly judgements: readonly CauseJudgement[];
   readonly clock: Clock;
   /** 1 for the first attempt. */
   readonly attempt: number;

@@ -1,5 +1,5 @@
-import { rankCauses, type CauseAnswer, type RankedCause } from '../analysis/index.ts';
-import type { Evidence, Hypothesis } from '../protocol/index.ts';
+import { confidenceShift, rankCauses, recalibrate, type CauseAnswer, type RankedCause } from '../analysis/index.ts';
+import type { CauseJudgement, Evidence, Hypothesis } from '../protocol/index.ts';
 import { cleanText } from '../safety/index.ts';
 import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
 import { defineAgent } from './define-agent.ts';
@@ -30,15 +30,17 @@ async function* diagnose(
     progress: 0.6,
     note: `Comparing ${reading.table.nodes.length} components with their baseline`,
   };
-  const answer = rankCauses({
+  const ranked = rankCauses({
     table: reading.table,
     symptom: incidentHint(context.incident),
     changes: reading.changes,
     calls: reading.calls,
     logs: reading.logs,
   });
+  const answer = { ...ranked, causes: asJudgedHere(ranked.causes, context.judgements) };
   const hypotheses: Hypothesis[] = [];
   for (const [index, cause] of answer.causes.slice(0, HYPOTHESES).entries()) {
+    const engine = ranked.causes[index]?.confidence ?? cause.confidence;
     const found: { readonly evidence: Evidence; readonly weight: number }[] = [];
     for (const contribution of cause.contributions.slice(0, EVIDENCE_PER_CAUSE)) {
       const evidence = context.evidence(evidenceOf(contribution, reading, answer.onset?.at));
@@ -52,6 +54,7 @@ async function* diagnose(
       mechanism: cause.mechanism,
       statement: cleanText(cause.statement),
       confidence: cause.confidence,
+      ...(cause.confidence === engine ? {} : { engineConfidence: engine }),
       supporting: found.filter(({ weight }) => weight > 0).map(({ evidence }) => evidence.id),
       contradicting: found.filter(({ weight }) => weight < 0).map(({ evidence }) => evidence.id),
       missing: [],
@@ -59,6 +62,21 @@ async function* diagnose(
     });
   }
   return report(answer, hypotheses, reading);
+}
+
+/** The causes with confidences as people's judgements in this host teach. */
+function asJudgedHere(causes: readonly RankedCause[], judgements: readonly CauseJudgement[]): RankedCause[] {
+  const shift = confidenceShift(
+    judgements.map(({ confidence, engineConfidence = confidence, verdict }) => ({
+      confidence: engineConfidence,
+      right: verdict === 'right',
+    })),
+  );
+  const moved = recalibrate(
+    causes.map(({ confidence }) => confidence),
+    shift,
+  );
+  return causes.map((cause, rank) => ({ ...cause, confidence: moved[rank] ?? cause.confidence }));
 }
 
 function report(answer: CauseAnswer, hypotheses: Hypothesis[], reading: SystemReading): ReportDraft {

@@ -35,6 +35,7 @@ export {
   type ConfidenceFeatures,
   type Grounds,
 } from './confidence/confidence.ts';
+export { confidenceShift, recalibrate, type KnownAnswer } from './confidence/recalibrate.ts';
 export { CALIBRATION } from './confidence/calibration.ts';
 export { groupLogs, maskLine, MAX_LOG_GROUPS, type LogGroup } from './group-logs.ts';
 export { robustBaseline, robustZ, type RobustBaseline } from './table/robust-baseline.ts';

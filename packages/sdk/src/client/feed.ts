@@ -53,6 +53,13 @@ export type Command =
       readonly reason?: string;
     }
   | { readonly type: 'note'; readonly incidentId: string; readonly text: string }
+  | {
+      readonly type: 'judge-cause';
+      readonly incidentId: string;
+      readonly hypothesisId: string;
+      readonly verdict: 'right' | 'wrong';
+      readonly actual?: string;
+    }
   | { readonly type: 'inject-fault'; readonly fault: string }
   | { readonly type: 'clear-faults' };
 
@@ -68,6 +75,8 @@ export function commandKey(command: Command): string {
     case 'resolve':
     case 'note':
       return `${command.type}/${command.incidentId}`;
+    case 'judge-cause':
+      return `judge-cause/${command.hypothesisId}`;
     case 'decide':
       return `decide/${command.actionId}`;
     case 'inject-fault':

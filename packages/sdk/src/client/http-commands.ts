@@ -137,6 +137,11 @@ function requestOf(command: Command): { method: 'POST' | 'DELETE'; path: string;
         body: { digest, verdict, ...(reason !== undefined && { reason }) },
       };
     }
+    case 'judge-cause': {
+      const { hypothesisId, verdict, actual } = command;
+      const body = { hypothesisId, verdict, ...(actual !== undefined && { actual }) };
+      return { method: 'POST', path: `${incident(command)}/cause`, body };
+    }
     case 'inject-fault':
       return { method: 'POST', path: 'v1/simulator/faults', body: { fault: command.fault } };
     case 'clear-faults':

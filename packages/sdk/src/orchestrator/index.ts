@@ -12,6 +12,7 @@ export { ACTION_LIMITS } from './action/carry-out-action.ts';
 export { LEDGER_LIMITS } from './host/idempotency-ledger.ts';
 export { SDK_VERSION } from './host/host-checks.ts';
 export type { ChangeOptions } from './host/incident-desk.ts';
+export type { ActionVerdict, CauseVerdict } from './host/incident-commands.ts';
 export type { OpenRequest } from './host/open-by-request.ts';
 export { Orchestrator, type OrchestratorOptions } from './orchestrator.ts';
 export type { Build, Draft } from './run/incident-writer.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Confidence, Entity, Id, Moment, Text, Title } from './values.ts';
+import { Actor, Confidence, Entity, Id, Moment, Text, Title } from './values.ts';
 
 /** A possible cause, with what speaks for and against it. */
 export const Hypothesis = z.object({
@@ -12,6 +12,8 @@ export const Hypothesis = z.object({
   mechanism: Title,
   statement: Text,
   confidence: Confidence,
+  /** What it would be without people's judgements of earlier causes; absent where they moved nothing. */
+  engineConfidence: z.optional(Confidence),
   /** Evidence ids that support it. */
   supporting: z.array(Id).check(z.maxLength(50)),
   /** Evidence ids that speak against it. */
@@ -21,3 +23,17 @@ export const Hypothesis = z.object({
   onset: z.optional(Moment),
 });
 export type Hypothesis = z.infer<typeof Hypothesis>;
+
+/** What a person who knows says of a cause that was named: the truth that confidence is measured against. */
+export const CauseJudgement = z.object({
+  hypothesisId: Id,
+  /** The component that was named, and how sure Sitrep was of it: as stated, and as the engine alone would have been. */
+  entity: Entity,
+  confidence: Confidence,
+  engineConfidence: z.optional(Confidence),
+  verdict: z.enum(['right', 'wrong']),
+  by: Actor,
+  /** Where the cause really was, when it was named wrongly and this is known. */
+  actual: z.optional(Entity),
+});
+export type CauseJudgement = z.infer<typeof CauseJudgement>;

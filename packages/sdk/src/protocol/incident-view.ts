@@ -3,7 +3,7 @@ import { ActionDecision, ActionOutcome, ActionRequest, ActionStatus } from './ac
 import { Alert } from './alert.ts';
 import { Evidence } from './evidence.ts';
 import { Forecast } from './forecast.ts';
-import { Hypothesis } from './hypothesis.ts';
+import { CauseJudgement, Hypothesis } from './hypothesis.ts';
 import { Incident } from './incident.ts';
 import { AgentReport, Consensus, Phase, RecoveryCheck, StatusUpdate } from './report.ts';
 import { Actor, Id, Text, Timestamp } from './values.ts';
@@ -68,6 +68,8 @@ export const IncidentView = z.object({
   evidence: z.array(Evidence),
   /** From the newest diagnosis, best first. */
   hypotheses: z.array(Hypothesis),
+  /** What a person last said of a cause that was named. */
+  judgement: z.optional(CauseJudgement),
   /** What the newest diagnosis could not read. */
   missing: z.array(z.string()),
   forecasts: z.array(Forecast),

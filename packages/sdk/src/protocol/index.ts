@@ -13,7 +13,7 @@ export {
 } from './values.ts';
 export { Alert } from './alert.ts';
 export { SeriesExcerpt, Citation, Evidence } from './evidence.ts';
-export { Hypothesis } from './hypothesis.ts';
+export { CauseJudgement, Hypothesis } from './hypothesis.ts';
 export { Forecast } from './forecast.ts';
 export { RiskClass, ActionArguments, ActionRequest, ActionStatus, ActionOutcome, ActionDecision } from './action.ts';
 export { Phase, Usage, RecoveryCheck, StatusUpdate, AgentReport, Consensus } from './report.ts';

@@ -98,6 +98,7 @@ async function runOnce(
     window: { from: to - 900_000, to },
     baseline: { from: to - 8_100_000, to: to - 900_000 },
     excluded: [],
+    judgements: [],
     clock,
     attempt: 1,
     evidence: (draft) => ({ at: clock.now(), ...draft, id: ids.next('evd'), agent: agent.name }),

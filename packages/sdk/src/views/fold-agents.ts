@@ -1,10 +1,10 @@
 import type { AgentResult, Fact, IncidentView } from '../protocol/index.ts';
 import { appendNewest } from './lists.ts';
 
-/** The parts of a view that come from agents' reports. */
+/** The parts of a view that come from agents' reports, and what people say of them. */
 export type AgentParts = Pick<
   IncidentView,
-  'agents' | 'hypotheses' | 'missing' | 'forecasts' | 'consensus' | 'updates' | 'recovery'
+  'agents' | 'hypotheses' | 'judgement' | 'missing' | 'forecasts' | 'consensus' | 'updates' | 'recovery'
 >;
 
 const CONSENSUS = 30;
@@ -29,6 +29,8 @@ export function foldAgents(view: IncidentView, fact: Fact): Partial<AgentParts> 
     }
     case 'consensus-reached':
       return { consensus: appendNewest(view.consensus, [fact.body.consensus], CONSENSUS) };
+    case 'cause-judged':
+      return { judgement: fact.body };
     case 'update-published':
       return { updates: appendNewest(view.updates, [{ at: fact.at, update: fact.body.update }], UPDATES) };
     default:

@@ -57,6 +57,11 @@ function lineOf(fact: Fact, view: IncidentView): Line | undefined {
       return { text: `Agent ${fact.body.agent} failed: ${fact.body.message}` };
     case 'consensus-reached':
       return { text: fact.body.consensus.statement };
+    case 'cause-judged': {
+      const { entity, verdict, actual, by } = fact.body;
+      const where = actual === undefined ? '' : `: it was ${actual}`;
+      return { text: `Judged ${verdict}: ${entity} as the cause${where}`, by };
+    }
     case 'action-proposed':
       return { text: `Proposed: ${fact.body.request.title}`, evidence: fact.body.request.supporting };
     case 'action-approved':

@@ -16,6 +16,13 @@ export interface SitrepEvents {
     readonly verdict: 'approved' | 'rejected';
     readonly reason?: string;
   };
+  /** Whether the cause that is named is the one that it was. */
+  'sitrep-cause-judge': {
+    readonly incidentId: string;
+    readonly hypothesisId: string;
+    readonly verdict: 'right' | 'wrong';
+    readonly actual?: string;
+  };
   'sitrep-fault-inject': { readonly fault: string };
   'sitrep-faults-clear': Record<string, never>;
 }

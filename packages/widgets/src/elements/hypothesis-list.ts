@@ -2,8 +2,9 @@ import type { StoreSnapshot } from '@sitrep/sdk/client';
 import type { Consensus, Hypothesis, IncidentView, SeriesExcerpt } from '@sitrep/sdk/protocol';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { emit } from '../base/events.ts';
 import { formatCount, formatShare } from '../base/formats.ts';
-import { IncidentElement } from '../base/incident-element.ts';
+import { commandNotice, commandState, IncidentElement } from '../base/incident-element.ts';
 import { shareBar } from '../base/marks.ts';
 import { strings } from '../base/strings.ts';
 import { EvidenceChart } from './evidence-chart.ts';
@@ -19,6 +20,7 @@ const FINDINGS = 4;
  * Why: the possible causes, best first, each with the findings that speak for and against it and with what could not be read. The
  * leading one is laid open, its clearest series drawn.
  *
+ * @fires {CustomEvent<{ incidentId: string, hypothesisId: string, verdict: 'right' | 'wrong' }>} sitrep-cause-judge - a person said whether it was the cause
  * @csspart lead - the leading explanation
  */
 export class HypothesisList extends IncidentElement {
@@ -35,7 +37,7 @@ export class HypothesisList extends IncidentElement {
     this.unfolded = new Set();
   }
 
-  protected override incident(view: IncidentView, _snapshot: StoreSnapshot): unknown {
+  protected override incident(view: IncidentView, snapshot: StoreSnapshot): unknown {
     const [lead, ...others] = view.hypotheses;
     const unread = view.missing.filter((text) => !lead?.missing.includes(text));
     const consensus = view.consensus.findLast(({ phase }) => phase === 'diagnosis');
@@ -47,7 +49,7 @@ export class HypothesisList extends IncidentElement {
       ${
         lead === undefined
           ? html`<p class="muted">${strings().noHypotheses}</p>`
-          : html`<div part="lead" class="lead">${this.lead(lead, view)}</div>`
+          : html`<div part="lead" class="lead">${this.lead(lead, view, snapshot)}</div>`
       }
       ${unread.length === 0 ? nothing : missing(unread)}
       ${
@@ -57,13 +59,13 @@ export class HypothesisList extends IncidentElement {
               ${repeat(
                 others,
                 ({ id }) => id,
-                (hypothesis) => this.other(hypothesis, view),
+                (hypothesis) => this.other(hypothesis, view, snapshot),
               )}`
       }
     </section>`;
   }
 
-  private lead(hypothesis: Hypothesis, view: IncidentView): TemplateResult {
+  private lead(hypothesis: Hypothesis, view: IncidentView, snapshot: StoreSnapshot): TemplateResult {
     const charts = seriesOf(hypothesis, view);
     return html`<p class="cause">
         <code>${hypothesis.entity}</code><span>${hypothesis.mechanism}</span
@@ -77,10 +79,10 @@ export class HypothesisList extends IncidentElement {
               ${charts.map((series) => html`<sitrep-evidence-chart .series=${series}></sitrep-evidence-chart>`)}
             </div>`
       }
-      ${this.sides(hypothesis, view)}`;
+      ${this.sides(hypothesis, view)}${this.judgement(hypothesis, view, snapshot)}`;
   }
 
-  private other(hypothesis: Hypothesis, view: IncidentView): TemplateResult {
+  private other(hypothesis: Hypothesis, view: IncidentView, snapshot: StoreSnapshot): TemplateResult {
     return html`<details class="other">
       <summary>
         <span class="rank muted">${hypothesis.rank}</span>
@@ -89,9 +91,40 @@ export class HypothesisList extends IncidentElement {
       </summary>
       <div class="inside">
         <p>${hypothesis.statement}</p>
-        ${this.sides(hypothesis, view)}
+        ${this.sides(hypothesis, view)}${this.judgement(hypothesis, view, snapshot)}
       </div>
     </details>`;
+  }
+
+  /** What a person said of it, and the question while it can be answered. */
+  private judgement(
+    { id, entity }: Hypothesis,
+    { incident, judgement }: IncidentView,
+    snapshot: StoreSnapshot,
+  ): TemplateResult | typeof nothing {
+    const said = judgement?.hypothesisId === id ? judgement : undefined;
+    const asks = snapshot.canCommand && incident.status !== 'closed';
+    if (said === undefined && !asks) return nothing;
+    const about = { incidentId: incident.id, hypothesisId: id };
+    const state = commandState(snapshot, { type: 'judge-cause', ...about, verdict: 'right' });
+    const pending = state?.state === 'pending';
+    const button = (verdict: 'right' | 'wrong', label: string): TemplateResult | typeof nothing =>
+      said?.verdict === verdict
+        ? nothing
+        : html`<button
+            class="link"
+            aria-disabled=${pending ? 'true' : 'false'}
+            @click=${() => pending || emit(this, 'sitrep-cause-judge', { ...about, verdict })}
+          >
+            ${label}
+          </button>`;
+    return html`<p class="judgement small">
+        <span class="muted"
+          >${said === undefined ? strings().judgeCause : strings().judged[said.verdict](said.by.id, entity)}</span
+        >
+        ${asks ? html`${button('right', strings().judgeRight)} ${button('wrong', strings().judgeWrong)}` : nothing}
+      </p>
+      ${commandNotice(state)}`;
   }
 
   private sides(hypothesis: Hypothesis, { incident }: IncidentView): TemplateResult {

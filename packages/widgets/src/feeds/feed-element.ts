@@ -10,6 +10,7 @@ const commandOf: { readonly [K in keyof CommandEvents]: (detail: CommandEvents[K
   'sitrep-incident-acknowledge': ({ incidentId }) => ({ type: 'acknowledge', incidentId }),
   'sitrep-incident-resolve': ({ incidentId, reason }) => ({ type: 'resolve', incidentId, reason }),
   'sitrep-incident-note': ({ incidentId, text }) => ({ type: 'note', incidentId, text }),
+  'sitrep-cause-judge': (detail) => ({ type: 'judge-cause', ...detail }),
   'sitrep-action-decide': (detail) => ({ type: 'decide', ...detail }),
   'sitrep-fault-inject': ({ fault }) => ({ type: 'inject-fault', fault }),
   'sitrep-faults-clear': () => ({ type: 'clear-faults' }),

@@ -1,6 +1,6 @@
 import type { ActionCatalogueView, Agent, AgentContext, EvidenceDraft } from '../../agents/index.ts';
 import type { Ids } from '../../base/index.ts';
-import type { Evidence, IncidentView, TimeWindow } from '../../protocol/index.ts';
+import type { CauseJudgement, Evidence, IncidentView, TimeWindow } from '../../protocol/index.ts';
 import type { Cancellation } from '../run/cancellation.ts';
 import { AgentTelemetry, type AgentTelemetryOptions } from './agent-telemetry.ts';
 import { EvidenceBuffer } from './collect-evidence.ts';
@@ -9,6 +9,7 @@ import { EvidenceBuffer } from './collect-evidence.ts';
 export interface AgentSurroundings extends AgentTelemetryOptions {
   readonly actions: (cancellation: Cancellation) => ActionCatalogueView;
   readonly ids: Ids;
+  readonly judgements: () => readonly CauseJudgement[];
 }
 
 /** What the agents of a phase work on. */
@@ -45,6 +46,7 @@ export function beginAttempt(
     window,
     baseline,
     excluded,
+    judgements: surroundings.judgements(),
     clock,
     attempt,
     evidence: (draft: EvidenceDraft): Evidence =>

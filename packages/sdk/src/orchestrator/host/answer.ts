@@ -47,6 +47,7 @@ function answerOf(fact: Fact): Answer | undefined {
     case 'incident-acknowledged':
     case 'incident-resolved':
     case 'note-added':
+    case 'cause-judged':
       return { about: 'incident', incidentId };
     default:
       return undefined;

@@ -1,5 +1,12 @@
 import { SitrepError } from '../../base/index.ts';
-import { newFact, type Actor, type FactBody, type FactKind, type NewFact } from '../../protocol/index.ts';
+import {
+  newFact,
+  type Actor,
+  type FactBody,
+  type FactKind,
+  type Hypothesis,
+  type NewFact,
+} from '../../protocol/index.ts';
 import type { Build, Draft } from '../run/incident-writer.ts';
 import type { RunRecord } from '../run/run-record.ts';
 
@@ -35,16 +42,39 @@ export function note({ at, by, key }: CommandFrame, noteId: string, text: string
   };
 }
 
-/** What a person answers to a proposed action. */
-export interface DecisionRequest {
-  readonly actionId: string;
+/** What a person says of a cause that was named. */
+export interface CauseVerdict {
+  readonly verdict: 'right' | 'wrong';
+  /** Where it really was, if known; only with `wrong`. */
+  readonly actual?: string;
+}
+
+/** `named` is the hypothesis as the incident's view has it. */
+export function judgeCause(
+  { at, by, key }: CommandFrame,
+  { id: hypothesisId, entity, confidence, engineConfidence }: Hypothesis,
+  verdict: CauseVerdict,
+): Build {
+  return ({ record, add }) => {
+    if (record.status === 'closed') throw wrongState(record, 'judged');
+    const stated = { entity, confidence, ...(engineConfidence === undefined ? {} : { engineConfidence }) };
+    add(fact(record, 'cause-judged', at, { hypothesisId, ...verdict, ...stated, by }, key));
+  };
+}
+
+/** What a person answers to a proposed action; `digest` is that of the request which the person saw. */
+export interface ActionVerdict {
   readonly digest: string;
   readonly verdict: 'approved' | 'rejected';
   readonly reason?: string;
 }
 
 /** A person's answer to a proposed action, for exactly the arguments that the digest stands for. */
-export function decide({ at, by, key }: CommandFrame, { actionId, digest, verdict, reason }: DecisionRequest): Build {
+export function decide(
+  { at, by, key }: CommandFrame,
+  actionId: string,
+  { digest, verdict, reason }: ActionVerdict,
+): Build {
   return ({ record, add }) => {
     const action = record.actions.get(actionId);
     if (action === undefined)

@@ -5,7 +5,16 @@ import type { Orchestrator } from '../orchestrator.ts';
 import type { Build } from '../run/incident-writer.ts';
 import { restoreAnswer, type Answer } from './answer.ts';
 import { IdempotencyLedger } from './idempotency-ledger.ts';
-import { acknowledge, decide, note, resolve, type CommandFrame, type DecisionRequest } from './incident-commands.ts';
+import {
+  acknowledge,
+  decide,
+  judgeCause,
+  note,
+  resolve,
+  type ActionVerdict,
+  type CauseVerdict,
+  type CommandFrame,
+} from './incident-commands.ts';
 import type { IncidentViews } from './incident-views.ts';
 import { openByRequest, type OpenRequest } from './open-by-request.ts';
 
@@ -70,11 +79,27 @@ export class IncidentDesk {
     return this.#change(id, options, ['note', id, text], (frame) => note(frame, this.#options.ids.next('not'), text));
   }
 
-  async decide(id: string, options: ChangeOptions, request: DecisionRequest): Promise<ActionProgress> {
+  async judgeCause(id: string, hypothesisId: string, options: ChangeOptions & CauseVerdict): Promise<IncidentView> {
+    if (options.by.kind !== 'person') throw new TypeError('Only a person judges a cause');
+    const { verdict, actual } = options;
+    const said: CauseVerdict = { verdict, ...(actual === undefined ? {} : { actual }) };
+    const { hypotheses } = await this.#options.incidents.of(id);
+    const named = hypotheses.find((each) => each.id === hypothesisId);
+    if (named === undefined)
+      throw new SitrepError('ERR_SITREP_NOT_FOUND', `Incident ${id} names no cause ${hypothesisId} now`);
+    return this.#change(id, options, ['judge-cause', id, hypothesisId, said], (frame) =>
+      judgeCause(frame, named, said),
+    );
+  }
+
+  async decide(id: string, actionId: string, options: ChangeOptions & ActionVerdict): Promise<ActionProgress> {
     if (options.by.kind !== 'person') throw new TypeError('Only a person decides about an action');
-    const view = await this.#change(id, options, ['decide', id, request], (frame) => decide(frame, request));
-    const action = view.actions.find((each) => each.request.id === request.actionId);
-    if (action === undefined) throw new SitrepError('ERR_SITREP_NOT_FOUND', `No action ${request.actionId}`);
+    const { digest, verdict, reason } = options;
+    const said: ActionVerdict = { digest, verdict, ...(reason === undefined ? {} : { reason }) };
+    const request = { actionId, ...said };
+    const view = await this.#change(id, options, ['decide', id, request], (frame) => decide(frame, actionId, said));
+    const action = view.actions.find((each) => each.request.id === actionId);
+    if (action === undefined) throw new SitrepError('ERR_SITREP_NOT_FOUND', `No action ${actionId}`);
     return action;
   }
 

@@ -191,6 +191,7 @@ export class RunRecord {
       case 'run-resumed':
       case 'update-published':
       case 'note-added':
+      case 'cause-judged':
         return;
     }
   }

@@ -27,6 +27,7 @@ export const factVersions: Readonly<Record<FactKind, number>> = Object.freeze({
   'agent-reported': 1,
   'agent-failed': 1,
   'consensus-reached': 1,
+  'cause-judged': 1,
   'action-proposed': 1,
   'action-approved': 1,
   'action-rejected': 1,

@@ -1,6 +1,16 @@
 import type { Sitrep } from '@sitrep/sdk';
 import type { ErrorCode } from '@sitrep/sdk/base';
-import { ActionProgress, Entity, IncidentView, Labels, Severity, Text, Timestamp, Title } from '@sitrep/sdk/protocol';
+import {
+  ActionProgress,
+  Entity,
+  Id,
+  IncidentView,
+  Labels,
+  Severity,
+  Text,
+  Timestamp,
+  Title,
+} from '@sitrep/sdk/protocol';
 import * as z from 'zod';
 import { route, type Route } from '../route.ts';
 
@@ -25,6 +35,14 @@ const Decision = z.object({
   digest: z.string().regex(/^[0-9a-f]{64}$/, 'Give the digest of the request that was seen, 64 hexadecimal digits'),
   verdict: z.enum(['approved', 'rejected']),
   reason: z.optional(Text),
+});
+
+const Judgement = z.object({
+  /** One of the newest diagnosis. */
+  hypothesisId: Id,
+  verdict: z.enum(['right', 'wrong']),
+  /** Where it really was, if known. */
+  actual: z.optional(Entity),
 });
 
 const incident = { id: 'The incident.' };
@@ -97,6 +115,21 @@ export function changeRoutes(sitrep: Sitrep): readonly Route[] {
       problems,
       async handle({ params, body, key, by }) {
         return { status: 200, body: await sitrep.note(params['id'] ?? '', { by, ...key, ...body }) };
+      },
+    }),
+    route<undefined, z.infer<typeof Judgement>>({
+      method: 'post',
+      path: '/v1/incidents/{id}/cause',
+      operationId: 'judgeCause',
+      tag: 'incidents',
+      summary: 'Says whether a cause that was named is the right one; moves the confidence of later diagnoses.',
+      params: incident,
+      body: Judgement,
+      answers: answered,
+      problems,
+      async handle({ params, body: { hypothesisId, actual, ...judgement }, key, by }) {
+        const options = { by, ...key, ...judgement, ...(actual === undefined ? {} : { actual }) };
+        return { status: 200, body: await sitrep.judgeCause(params['id'] ?? '', hypothesisId, options) };
       },
     }),
     route<undefined, z.infer<typeof Decision>>({

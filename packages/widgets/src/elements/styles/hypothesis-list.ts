@@ -50,6 +50,12 @@ export const hypothesisStyles = css`
   .charts > :only-child {
     grid-column: 1 / -1;
   }
+  .judgement {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 14px;
+    margin-top: 10px;
+  }
   .findings {
     margin-top: 2px;
   }
