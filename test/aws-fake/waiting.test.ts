@@ -56,6 +56,21 @@ test('a stream that hangs after an event has given that event', async (t) => {
   assert.deepEqual(seen, ['messageStart', 'contentBlockDelta']);
 });
 
+test('an endless stream goes on until its reader has had enough', async (t) => {
+  const fake = await fakeFor(t, { services: ['bedrock-runtime'] });
+  const client = new BedrockRuntimeClient(reach(fake));
+  t.after(() => client.destroy());
+  fake.fail({ fault: { kind: 'endless', afterEvents: 1 } });
+  const caller = new AbortController();
+  const { stream } = await client.send(new ConverseStreamCommand(question), { abortSignal: caller.signal });
+  let count = 0;
+  await assert.rejects(async () => {
+    for await (const event of stream ?? []) if (event.contentBlockDelta && ++count === 5_000) caller.abort();
+  });
+  assert.ok(count >= 5_000);
+  await until(() => [...fake.requests][0]?.done === true);
+});
+
 test('a delay lasts as long as it says, by the clock of the fake', async (t) => {
   const clock = fakeClock(Date.now());
   const fake = await fakeFor(t, { services: ['bedrock-runtime'], clock });

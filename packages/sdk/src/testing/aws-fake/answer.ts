@@ -16,6 +16,9 @@ export interface AnswerTo {
   readonly clock: Clock;
 }
 
+/** JSON may begin with any number of them. */
+const BLANKS = new Uint8Array(16_384).fill(0x20);
+
 type Events = Iterable<unknown> | AsyncIterable<unknown>;
 
 /** Sends an answer in one piece, or as much of it as the fault lets through. */
@@ -42,6 +45,10 @@ export async function sendWhole(answer: WireAnswer, { connection, entry, plan, h
     case 'bad-checksum':
       begin();
       return connection.end(flipped(answer.body));
+    case 'endless':
+      begin();
+      while (!connection.gone) await connection.write(BLANKS);
+      return;
     default:
       begin();
       return connection.end(answer.body);
@@ -113,6 +120,9 @@ async function breakStream({ connection, plan }: AnswerTo, frame: Uint8Array, me
       return true;
     case 'bad-checksum':
       connection.end(flipped(frame));
+      return true;
+    case 'endless':
+      while (!connection.gone) await connection.write(frame);
       return true;
     case 'broken-json':
       connection.end(brokenFrame(frame));

@@ -75,6 +75,7 @@ async function authenticate(desk: Desk, request: WireRequest, now: number): Prom
 
 function failAsPlanned({ service, operation }: Route, fault: Fault | undefined): void {
   const message = 'The fake was told to fail here';
+  const errors = service.errorsOf(operation.name);
   const inStream = operation.eventMember !== '';
   switch (fault?.kind) {
     case 'error': {
@@ -82,11 +83,11 @@ function failAsPlanned({ service, operation }: Route, fault: Fault | undefined):
       throw new ServiceFailure(name, fault.message ?? message, { status, headers: retryAfter(retryAfterSeconds) });
     }
     case 'throttle':
-      throw new ServiceFailure(service.errors.throttled, 'Too many requests', {
+      throw new ServiceFailure(errors.throttled, 'Too many requests', {
         headers: retryAfter(fault.retryAfterSeconds),
       });
     case 'internal-error':
-      throw new ServiceFailure(service.errors.internal, message, { status: 500 });
+      throw new ServiceFailure(errors.internal, message, { status: 500 });
     case 'expired-credentials':
       throw expired();
     case 'exception-event':
@@ -104,9 +105,9 @@ function retryAfter(seconds: number | undefined): Record<string, string> {
 }
 
 /** How services report what their models refuse: how many problems, and each with its place. */
-function refuse({ service }: Route, problems: readonly Problem[]): void {
+function refuse({ service, operation }: Route, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const each = problems.map(({ path, says }) => `Value at '${path}' failed to satisfy constraint: ${says}`);
   const count = `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected`;
-  throw new ServiceFailure(service.errors.invalid, `${count}: ${each.join('; ')}`, { status: 400 });
+  throw new ServiceFailure(service.errorsOf(operation.name).invalid, `${count}: ${each.join('; ')}`, { status: 400 });
 }

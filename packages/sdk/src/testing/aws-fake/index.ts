@@ -1,7 +1,7 @@
 export { startAwsFake, type AwsFake, type AwsFakeOptions } from './start-aws-fake.ts';
 export { serviceIds, type ServiceId } from './wire/service.ts';
 export { ServiceFailure } from './wire/service-failure.ts';
-export type { Fault, FaultRule } from './faults/fault.ts';
+export { faultExamples, type Fault, type FaultRule } from './faults/fault.ts';
 export type { FakeCaller } from './http/verify-signature.ts';
 export type { RequestLog, LoggedRequest } from './request-log.ts';
 export type { FakeDocument } from './services/documents.ts';

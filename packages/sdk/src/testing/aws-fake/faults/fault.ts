@@ -46,6 +46,8 @@ export type Fault =
   | { readonly kind: 'error-event'; readonly code: string; readonly message?: string; readonly afterEvents?: number }
   /** An event of a type that no client knows, then the rest. Changes nothing outside a stream. */
   | { readonly kind: 'stranger-event'; readonly afterEvents?: number }
+  /** Never ends the answer: repeats one event, or blanks in front of the body, until the client goes. */
+  | { readonly kind: 'endless'; readonly afterEvents?: number }
   /** A proxy's error page. `status` defaults to 502. */
   | { readonly kind: 'html'; readonly status?: number }
   /** A good status with a body that is no JSON. A stream sends one frame with such a body. */
@@ -66,3 +68,32 @@ export interface FaultRule {
   readonly calls?: number | readonly number[] | { readonly from: number; readonly to?: number };
   readonly fault: Fault;
 }
+
+/**
+ * One of each kind of fault, under a name: for a test that tries them all. Whoever waits for the end of `hang` or `endless` needs a
+ * limit of its own.
+ */
+export const faultExamples: Readonly<Record<Fault['kind'], Fault>> = {
+  error: { kind: 'error', name: 'AccessDeniedException', status: 403 },
+  throttle: { kind: 'throttle', retryAfterSeconds: 1 },
+  'internal-error': { kind: 'internal-error' },
+  delay: { kind: 'delay', delayMs: 50 },
+  'slow-events': { kind: 'slow-events', everyMs: 10 },
+  drop: { kind: 'drop' },
+  reset: { kind: 'reset', afterEvents: 1 },
+  'refused-stream': { kind: 'refused-stream' },
+  'go-away': { kind: 'go-away' },
+  hang: { kind: 'hang' },
+  'early-end': { kind: 'early-end', afterEvents: 1 },
+  'half-frame': { kind: 'half-frame', afterEvents: 1 },
+  'bad-checksum': { kind: 'bad-checksum', afterEvents: 1 },
+  'exception-event': { kind: 'exception-event', name: 'ThrottlingException', afterEvents: 1 },
+  'error-event': { kind: 'error-event', code: 'SomethingNew', afterEvents: 1 },
+  'stranger-event': { kind: 'stranger-event', afterEvents: 1 },
+  endless: { kind: 'endless', afterEvents: 1 },
+  html: { kind: 'html', status: 502 },
+  'broken-json': { kind: 'broken-json' },
+  empty: { kind: 'empty' },
+  'wrong-clock': { kind: 'wrong-clock', offsetMs: 600_000 },
+  'expired-credentials': { kind: 'expired-credentials' },
+};

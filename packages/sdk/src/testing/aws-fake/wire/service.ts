@@ -25,7 +25,8 @@ export interface Service {
   readonly operations: readonly Operation[];
   /** HTTP status of each modelled error, by its name. */
   readonly errorStatus: ReadonlyMap<string, number>;
-  readonly errors: ErrorNames;
+  /** What an operation calls its troubles. */
+  errorsOf(operation: string): ErrorNames;
 }
 
 /** What a service calls an error that any service can answer with. */
@@ -35,7 +36,15 @@ interface ErrorNames {
   readonly internal: string;
 }
 
+/** AgentCore spells the errors of its memory unlike those of all else. */
+const memoryErrors: ErrorNames = {
+  invalid: 'ValidationException',
+  throttled: 'ThrottledException',
+  internal: 'ServiceException',
+};
+
 interface Facts extends ErrorNames {
+  readonly unlike?: { readonly operations: RegExp; readonly errors: ErrorNames };
   readonly signingName: string;
   readonly target?: string;
   readonly client: () => Promise<Readonly<Record<string, unknown>>>;
@@ -61,6 +70,7 @@ const facts: Readonly<Record<ServiceId, Facts>> = {
   },
   'bedrock-agentcore': {
     ...restErrors,
+    unlike: { operations: /Memory|Events?$|Sessions$|Actors$/, errors: memoryErrors },
     signingName: 'bedrock-agentcore',
     client: () => import('@aws-sdk/client-bedrock-agentcore'),
   },
@@ -89,13 +99,20 @@ const facts: Readonly<Record<ServiceId, Facts>> = {
  * @throws SitrepError `ERR_SITREP_CONFIG_INVALID` when that package is not installed.
  */
 export async function loadService(id: ServiceId): Promise<Service> {
-  const { client, signingName, target, ...errors } = facts[id];
+  const { client, signingName, target, unlike, ...errors } = facts[id];
   const exported = await client().catch((cause: unknown) => {
     const message = `The fake of ${id} reads its shapes from @aws-sdk/client-${id}, which could not be loaded`;
     throw new SitrepError('ERR_SITREP_CONFIG_INVALID', message, { cause });
   });
   const schemas = Object.values(exported).filter(isSchema);
-  return { id, signingName, target, errors, operations: operationsOf(schemas), errorStatus: errorStatusOf(schemas) };
+  return {
+    id,
+    signingName,
+    target,
+    operations: operationsOf(schemas),
+    errorStatus: errorStatusOf(schemas),
+    errorsOf: (operation) => (unlike?.operations.test(operation) ? unlike.errors : errors),
+  };
 }
 
 /** A client exports its shapes as arrays: kind, namespace, name, traits and so on. */
