@@ -51,6 +51,8 @@ export interface TaskHints {
   readonly task?: 'extract' | 'classify' | 'write' | 'weigh' | 'plan';
   /** How long the caller can wait for the whole answer, milliseconds. */
   readonly patienceMs?: number;
+  /** The name of a model in the provider's table, to be asked first. Default: the provider's choice. */
+  readonly prefer?: string;
   /** What the answer may cost at most, US dollars. */
   readonly maxCostUsd?: number;
 }

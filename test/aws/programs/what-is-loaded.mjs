@@ -1,0 +1,21 @@
+// Prints the packages that are loaded by importing the doors named as arguments and, with --manager, by a manager without configuration.
+import { registerHooks } from 'node:module';
+
+const loaded = new Set();
+registerHooks({
+  load(url, context, next) {
+    const name = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
+    if (name) loaded.add(name);
+    return next(url, context);
+  },
+});
+const [mode, ...doors] = process.argv.slice(2);
+const modules = await Promise.all(doors.map((door) => import(door)));
+if (mode === '--manager') {
+  const { createAwsManager } = modules.find((each) => 'createAwsManager' in each);
+  const manager = createAwsManager();
+  await manager.ask('reason', { messages: [], maxOutputTokens: 1 }, { local: () => ({ text: '' }) });
+  manager.health();
+  await manager.stop();
+}
+process.stdout.write(JSON.stringify([...loaded]));
