@@ -12,8 +12,6 @@ after(() => rmSync(out, { recursive: true }));
 const run = (...args: string[]) =>
   spawnSync(process.execPath, ['--conditions=sitrep-src', main, ...args], { encoding: 'utf8' });
 const { dir, skip } = sharedData('petshop');
-const { dir: forecastDir, skip: skipForecast } = sharedData('forecast');
-const seriesDir = join(sharedData('nab').dir, 'series');
 
 suite('the eval command', () => {
   test('lists its tasks and ends with 2 for a task that it does not know', () => {
@@ -42,45 +40,5 @@ suite('the eval command', () => {
     assert.equal(Object.keys(predictions).length, 30);
     for (const list of Object.values(predictions))
       for (const { node, score } of list) assert.ok(typeof node === 'string' && score > 0);
-  });
-
-  test('finds the anomalies of the metric streams, with the threshold it ships too', { skip: skipForecast }, () => {
-    const file = join(out, 'anomalies.json');
-    assert.equal(run('nab', '--data', join(seriesDir, '..'), '--out', file).status, 0);
-    const scorer = join(seriesDir, '../../../eval/score-anomaly.mjs');
-    const { stdout } = spawnSync(
-      process.execPath,
-      [scorer, '--truth', join(seriesDir, '../labels.json'), '--pred', file],
-      { encoding: 'utf8' },
-    );
-    const score = JSON.parse(stdout) as {
-      missingOrWrongLength: string[];
-      profiles: { standard: { best: number; atFixed: number } };
-    };
-    assert.deepEqual(score.missingOrWrongLength, []);
-    assert.ok(score.profiles.standard.best >= 77, stdout);
-    assert.ok(score.profiles.standard.atFixed >= 75, stdout);
-  });
-
-  test('forecasts as well as it is known to: error, band and breach warnings', { skip: skipForecast }, () => {
-    const file = join(out, 'forecasts.json');
-    assert.equal(run('forecast', '--data', forecastDir, '--series', seriesDir, '--out', file).status, 0);
-    const scorer = join(forecastDir, '../../eval/score-forecast.mjs');
-    const queries = join(forecastDir, 'queries.json');
-    const { stdout } = spawnSync(
-      process.execPath,
-      [scorer, '--queries', queries, '--series', seriesDir, '--pred', file],
-      { encoding: 'utf8' },
-    );
-    const score = JSON.parse(stdout) as {
-      missingForecasts: number;
-      vsLastValue: number;
-      coverage80: number;
-      breach: { auc: number; brierSkill: number };
-    };
-    assert.equal(score.missingForecasts, 0);
-    assert.ok(score.vsLastValue <= 0.57, stdout);
-    assert.ok(score.coverage80 >= 0.75 && score.coverage80 <= 0.85, stdout);
-    assert.ok(score.breach.auc >= 0.79 && score.breach.brierSkill >= 0.24, stdout);
   });
 });

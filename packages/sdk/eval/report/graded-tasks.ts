@@ -84,15 +84,4 @@ export const gradedTasks: readonly GradedTask[] = [
     ],
     method: 'Questions at fixed origins, 48 rows ahead, nothing read past the origin. The median of the forecast is compared with what came.',
   },
-  {
-    name: 'logs',
-    title: 'Log templates (Loghub)',
-    options: { data: 'data/loghub2k' },
-    scorer: { file: 'score-logs.mjs', options: { truth: 'data/loghub2k/truth.json' } },
-    measures: [
-      share('logs.ga', 'grouping accuracy', ['mean', 'GA'], { must: 0.72, good: 0.8, stretch: 0.88 }, 0.01),
-      share('logs.fga', 'F1 over groups', ['mean', 'FGA'], { must: 0.75, good: 0.8, stretch: 0.85 }, 0.01),
-    ],
-    method: 'Two thousand lines of each system, one setting for all. A line counts only if its group holds exactly the lines that belong to its statement, so one wrong split costs a large group whole.',
-  },
 ]; // prettier-ignore
