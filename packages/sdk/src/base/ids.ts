@@ -13,30 +13,41 @@ export type IdPrefix = 'act' | 'alr' | 'cmd' | 'evd' | 'fct' | 'hyp' | 'inc' | '
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford base32: no i, l, o, u
 const TIME_CHARS = 10;
 const RANDOM_CHARS = 16;
+const UNDERSCORE = 95;
 
-/** Random pairs of characters fetched at once: asking the platform costs more than everything else about an identifier. */
-const POOL_PAIRS = 512;
-const PAIRS_PER_ID = RANDOM_CHARS / 2;
-const PAIRS = Array.from({ length: 1_024 }, (_, i) => ALPHABET.charAt(i >> 5) + ALPHABET.charAt(i & 31));
+/** Random numbers fetched at once: asking the platform costs more than everything else about an identifier. */
+const POOL = 512;
+/** Each number of the pool gives two characters. */
+const NUMBERS_PER_ID = RANDOM_CHARS / 2;
+const CODES = Array.from(ALPHABET, (char) => char.charCodeAt(0));
 
 /** Identifiers from the platform's cryptographic generator: ULID layout, 48 bits of time and 80 random ones. */
 export function randomIds(clock: Clock = systemClock): Ids {
-  const pool = new Uint16Array(POOL_PAIRS);
-  let used = POOL_PAIRS;
+  const pool = new Uint16Array(POOL);
+  let used = POOL;
   let at = -1;
   let time = '';
+  // Made at once from the codes of its characters, an identifier is one string in memory and not a tree of its parts.
+  const codes: number[] = [];
   return {
     next(prefix) {
-      if (used + PAIRS_PER_ID > POOL_PAIRS) {
+      if (used + NUMBERS_PER_ID > POOL) {
         crypto.getRandomValues(pool);
         used = 0;
       }
       const now = clock.now();
       if (now !== at) time = timePart((at = now));
-      let id = `${prefix}_${time}`;
-      // A pair is used once: an identifier that was handed out says nothing about the next.
-      for (let i = 0; i < PAIRS_PER_ID; i++) id += PAIRS[(pool[used++] as number) & 1_023];
-      return id;
+      let length = 0;
+      for (let i = 0; i < prefix.length; i++) codes[length++] = prefix.charCodeAt(i);
+      codes[length++] = UNDERSCORE;
+      for (let i = 0; i < TIME_CHARS; i++) codes[length++] = time.charCodeAt(i);
+      // A number is used once: an identifier that was handed out says nothing about the next.
+      for (let i = 0; i < NUMBERS_PER_ID; i++) {
+        const bits = pool[used++] as number;
+        codes[length++] = CODES[(bits >> 5) & 31] as number;
+        codes[length++] = CODES[bits & 31] as number;
+      }
+      return String.fromCharCode(...codes);
     },
   };
 }

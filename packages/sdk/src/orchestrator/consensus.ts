@@ -27,38 +27,38 @@ export function reachConsensus(
   reports: readonly AgentReport[],
   weightOf: (agent: string) => number,
 ): Consensus {
-  const choices = new Map<string, Choice>();
-  const favourites = new Set<string>();
+  const choices: Choice[] = [];
+  let favourite: string | undefined;
+  let divided = false;
   let weights = 0;
   for (const report of reports) {
     const weight = weightOf(report.agent);
     weights += weight;
     const votes = votesOf(report);
     for (const vote of votes) add(choices, vote, weight);
-    const favourite = best(votes);
-    if (favourite !== undefined) favourites.add(favourite.key);
+    const key = best(votes)?.key;
+    divided ||= key !== undefined && favourite !== undefined && key !== favourite;
+    favourite ??= key;
   }
-  const ranked = [...choices.values()].sort((a, b) => b.sum - a.sum);
-  const leader = ranked[0];
+  const [leader, rival] = choices.sort((a, b) => b.sum - a.sum);
   const confidence = leader === undefined ? 0 : Math.min(1, leader.sum / weights);
-  const rival = ranked[1];
   const level = leader !== undefined && rival !== undefined && rival.sum >= leader.sum;
   const verdict =
     leader !== undefined && confidence >= CONSENSUS_THRESHOLD && !level
       ? 'agreed'
-      : favourites.size > 1
+      : divided
         ? 'disputed'
         : 'inconclusive';
-  const choice = leader?.choice;
-  return {
+  const consensus: Consensus = {
     phase,
     verdict,
     confidence,
     threshold: CONSENSUS_THRESHOLD,
     statement: statementOf(phase, verdict, confidence, leader),
     reports: reports.slice(0, MAX_REPORTS).map(({ id }) => id),
-    ...(choice === undefined ? {} : { choice }),
   };
+  if (leader?.choice !== undefined) consensus.choice = leader.choice;
+  return consensus;
 }
 
 /** What a report backs. `key` tells equal choices, `choice` is the id that a consensus names. */
@@ -70,6 +70,7 @@ interface Vote {
 }
 
 interface Choice {
+  readonly key: string;
   sum: number;
   /** The most confident vote speaks for the choice. */
   confidence: number;
@@ -79,7 +80,7 @@ interface Choice {
 
 function votesOf(report: AgentReport): readonly Vote[] {
   const { id, phase, verdict, claim, confidence, hypotheses, proposals, recovery } = report;
-  if (verdict !== 'concluded') return [];
+  if (verdict !== 'concluded') return NO_VOTES;
   if (phase === 'diagnosis' && hypotheses !== undefined)
     return onePerKey(
       hypotheses.map(({ id, entity, statement, confidence }) => ({
@@ -103,6 +104,8 @@ function votesOf(report: AgentReport): readonly Vote[] {
   return [{ key: 'claim', confidence, text: claim }];
 }
 
+const NO_VOTES: readonly Vote[] = [];
+
 /** A report that names a choice twice has not two votes for it. */
 function onePerKey(votes: readonly Vote[]): readonly Vote[] {
   const strongest = new Map<string, Vote>();
@@ -117,16 +120,14 @@ function best(votes: readonly Vote[]): Vote | undefined {
   return best;
 }
 
-function add(choices: Map<string, Choice>, vote: Vote, weight: number): void {
-  const known = choices.get(vote.key);
+function add(choices: Choice[], { key, confidence, text, choice }: Vote, weight: number): void {
+  const known = choices.find((each) => each.key === key);
   if (known === undefined) {
-    const { confidence, text, choice } = vote;
-    choices.set(vote.key, { sum: weight * confidence, confidence, text, choice });
+    choices.push({ key, sum: weight * confidence, confidence, text, choice });
     return;
   }
-  known.sum += weight * vote.confidence;
-  if (vote.confidence > known.confidence)
-    Object.assign(known, { confidence: vote.confidence, text: vote.text, choice: vote.choice });
+  known.sum += weight * confidence;
+  if (confidence > known.confidence) Object.assign(known, { confidence, text, choice });
 }
 
 function statementOf(

@@ -191,9 +191,13 @@ export class Orchestrator {
   }
 
   async #go(run: RunScope): Promise<void> {
+    const { incidentId, writer } = run;
     await runIncident(run, this.#queue);
-    this.#runs.delete(run.incidentId);
-    if (!run.halting) this.#consider(run.writer);
+    this.#runs.delete(incidentId);
+    if (run.halting) return;
+    this.#consider(writer);
+    // Seldom is anything written about an incident after its run; whoever does reads it anew.
+    if (!writer.busy && !this.#runs.has(incidentId)) this.#writers.delete(incidentId);
   }
 
   /** Starts a run where one is due: a new or reopened incident, or one whose alerts have all cleared after its run was over. */

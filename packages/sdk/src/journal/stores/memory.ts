@@ -34,7 +34,9 @@ class MemoryJournal implements Journal {
   closed = false;
   readonly #maxFacts: number;
   readonly #facts: Fact[] = [];
-  readonly #byIncident = new Map<string, Fact[]>();
+  /** For each fact the seq of the one before it of the same incident; 0 for none. */
+  readonly #previous: number[] = [];
+  readonly #heads = new Map<string, number>();
   readonly #commits = new Commits();
 
   constructor({ epoch, maxFacts }: Required<MemoryJournalOptions>) {
@@ -48,7 +50,7 @@ class MemoryJournal implements Journal {
 
   headOf(incidentId: string): number {
     this.#checkOpen();
-    return this.#byIncident.get(incidentId)?.at(-1)?.seq ?? 0;
+    return this.#heads.get(incidentId) ?? 0;
   }
 
   async append(append: Append): Promise<readonly Fact[]> {
@@ -60,12 +62,13 @@ class MemoryJournal implements Journal {
     if (this.#facts.length + append.facts.length > this.#maxFacts)
       throw new SitrepError('ERR_SITREP_JOURNAL_UNAVAILABLE', this.#fullText());
     const facts = numberFacts(append.facts, this.#facts.length);
-    const own = this.#byIncident.get(incidentId) ?? [];
-    this.#byIncident.set(incidentId, own);
+    let previous = head;
     for (const fact of facts) {
       this.#facts.push(fact);
-      own.push(fact);
+      this.#previous.push(previous);
+      previous = fact.seq;
     }
+    this.#heads.set(incidentId, previous);
     this.#commits.announce(this.#facts.length);
     return facts;
   }
@@ -79,9 +82,10 @@ class MemoryJournal implements Journal {
   async readIncident(incidentId: string, after: number, limit: number): Promise<readonly FactEnvelope[]> {
     this.#checkOpen();
     const count = checkRead(after, limit);
-    const own = this.#byIncident.get(incidentId) ?? [];
-    const from = after === 0 ? 0 : own.findIndex(({ seq }) => seq > after);
-    return from < 0 ? [] : lifted(own.slice(from, from + count));
+    const own: Fact[] = [];
+    for (let seq = this.headOf(incidentId); seq > after; seq = this.#previous[seq - 1] as number)
+      own.push(this.#facts[seq - 1] as Fact);
+    return lifted(own.reverse().slice(0, count));
   }
 
   follow(after: number, signal: AbortSignal): AsyncIterable<readonly FactEnvelope[]> {

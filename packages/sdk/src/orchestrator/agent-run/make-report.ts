@@ -51,7 +51,7 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
     claim: cleanText(draft.claim),
     confidence: Math.min(1, Math.max(0, draft.confidence)) || 0,
     supporting,
-    missing: [...(draft.missing ?? []).map((text) => cleanText(text)), ...dropped].slice(0, 20),
+    missing: missingOf(draft, dropped),
     provider: draft.provider ?? 'local',
     usage: draft.usage?.rows !== undefined || rows === 0 ? (draft.usage ?? {}) : { ...draft.usage, rows },
     startedAt,
@@ -69,6 +69,10 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
   if (updates !== undefined) report.updates = updates.slice(0, 10).map((each) => cleanUpdate(each, cited));
   check(report, structured !== undefined);
   return report;
+}
+
+function missingOf({ missing = [] }: ReportDraft, dropped: readonly string[]): string[] {
+  return [...missing.map((text) => cleanText(text)), ...dropped].slice(0, 20);
 }
 
 type Cited = (list: readonly string[] | undefined, limit: number) => string[];

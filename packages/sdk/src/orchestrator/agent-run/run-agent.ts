@@ -1,9 +1,9 @@
 import type { Agent, AgentYield, ReportDraft } from '../../agents/index.ts';
-import { backoffMs, isSitrepError, sleep, type CancelTimer, type StateBoard } from '../../base/index.ts';
+import { backoffMs, isSitrepError, type CancelTimer, type StateBoard } from '../../base/index.ts';
 import type { AgentProgress, AgentReport, Evidence } from '../../protocol/index.ts';
 import type { ActionDefinition } from '../../actions/index.ts';
 import { cleanText } from '../../safety/index.ts';
-import { Cancellation } from '../run/cancellation.ts';
+import { Cancellation, type CancelReason } from '../run/cancellation.ts';
 import { beginAttempt, type AgentSubject, type AgentSurroundings, type Attempt } from './agent-context.ts';
 import type { EvidenceBuffer } from './collect-evidence.ts';
 import { makeReport } from './make-report.ts';
@@ -47,102 +47,60 @@ export function progressKey(incidentId: string, agent: string): string {
  * that is `retryable`. An agent that ignores its signal is left behind: what it still yields or returns counts for nothing.
  * Never rejects.
  */
-export async function runAgent(job: AgentJob): Promise<AgentEnd> {
-  const { agent, surroundings, cancellation } = job;
-  const { clock, random } = surroundings;
-  const board = new ProgressBoard(job, clock.now());
-  try {
-    for (let attempt = 1; ; attempt++) {
-      board.attempt = attempt;
-      board.show(attempt === 1 ? 'running' : 'retrying', null, 0);
-      const end = await new AgentAttempt(job, attempt, board).run();
-      if (end.end !== 'failed' || !end.again || attempt >= agent.attempts) return end;
-      board.show('retrying', null, 0, end.message);
-      await sleep(clock, backoffMs(attempt, { ...RETRY_WAITS, random }), cancellation.signal);
-    }
-  } catch {
-    return cancelled(cancellation, board.attempt);
-  } finally {
-    board.clear();
-  }
+export function runAgent(job: AgentJob): Promise<AgentEnd> {
+  return new Promise((resolve) => new AgentWork(job, resolve).begin());
 }
 
-type AttemptEnd =
-  Exclude<AgentEnd, { end: 'failed' }> | (Extract<AgentEnd, { end: 'failed' }> & { readonly again: boolean });
-
-/** Where an agent stands, as state. */
-class ProgressBoard {
-  readonly startedAt: number;
-  attempt = 1;
+/** All attempts of an agent: ends with its report, its last failure, or a cancellation from outside, whichever comes first. */
+class AgentWork {
   readonly #job: AgentJob;
+  readonly #resolve: (end: AgentEnd) => void;
+  readonly #startedAt: number;
   readonly #key: string;
+  #attempt = 0;
+  /** Of the attempt at hand; cancelled when it is over before the agent is. */
+  #own = new Cancellation();
+  /** The attempt's time limit, or the wait for the next one. */
+  #cancelTimer: CancelTimer = () => undefined;
 
-  constructor(job: AgentJob, startedAt: number) {
+  constructor(job: AgentJob, resolve: (end: AgentEnd) => void) {
     this.#job = job;
-    this.startedAt = startedAt;
+    this.#resolve = resolve;
+    this.#startedAt = job.surroundings.clock.now();
     this.#key = progressKey(job.incidentId, job.agent.name);
   }
 
-  show(state: AgentProgress['state'], progress: number | null, evidenceCount: number, note?: string): void {
-    const { agent, board } = this.#job;
-    const { startedAt, attempt } = this;
-    const value: AgentProgress = {
-      agent: agent.name,
-      phase: agent.phase,
-      state,
-      progress,
-      attempt,
-      evidenceCount,
-      startedAt,
-    };
-    board.set(this.#key, note === undefined ? value : { ...value, note });
+  begin(): void {
+    const { cancellation } = this.#job;
+    if (cancellation.reason !== undefined) {
+      this.#resolve(cancelled(cancellation.reason, 1));
+      return;
+    }
+    cancellation.onCancel(this.#cancel);
+    this.#try();
   }
 
-  clear(): void {
-    this.#job.board.delete(this.#key);
-  }
-}
-
-/** One attempt of an agent: ends with its report, its failure, its time, or a cancellation from outside, whichever comes first. */
-class AgentAttempt {
-  readonly #job: AgentJob;
-  readonly #attempt: number;
-  readonly #board: ProgressBoard;
-  readonly #own = new Cancellation();
-  #resolve: (end: AttemptEnd) => void = () => undefined;
-  #cancelTimer: CancelTimer | undefined;
-  #unlink: (() => void) | undefined;
-
-  constructor(job: AgentJob, attempt: number, board: ProgressBoard) {
-    this.#job = job;
-    this.#attempt = attempt;
-    this.#board = board;
-  }
-
-  run(): Promise<AttemptEnd> {
-    const { agent, surroundings, cancellation } = this.#job;
-    if (cancellation.reason !== undefined) return Promise.resolve(this.#cancelled());
-    const ended = new Promise<AttemptEnd>((resolve) => {
-      this.#resolve = resolve;
+  #try(): void {
+    const { agent, surroundings } = this.#job;
+    this.#attempt++;
+    this.#show(this.#attempt === 1 ? 'running' : 'retrying', null, 0);
+    this.#own = new Cancellation();
+    this.#cancelTimer = surroundings.clock.after(agent.timeoutMs, () => {
+      this.#own.cancel('budget');
+      this.#fail('ERR_SITREP_AGENT_TIMEOUT', `No report within ${agent.timeoutMs} ms`, true);
     });
-    this.#cancelTimer = surroundings.clock.after(agent.timeoutMs, () => this.#timeOut());
-    this.#unlink = cancellation.onCancel((reason) => {
-      this.#own.cancel(reason);
-      this.#finish(this.#cancelled());
-    });
-    void this.#drive();
-    return ended;
+    void this.#drive(this.#own);
   }
 
   /** Takes what the agent yields until it returns. */
-  async #drive(): Promise<void> {
+  async #drive(own: Cancellation): Promise<void> {
     const { agent, surroundings, subject } = this.#job;
-    const own = this.#own;
     try {
       const attempt = beginAttempt(agent, this.#attempt, surroundings, subject, own);
       const work = agent.run(attempt.context, new SignalOption(own));
       if (!(Symbol.asyncIterator in work)) {
-        this.#report(await work, attempt);
+        const draft = await work;
+        if (own.reason === undefined) this.#report(draft, attempt);
         return;
       }
       for (;;) {
@@ -158,7 +116,10 @@ class AgentAttempt {
         this.#take(step.value, attempt.buffer);
       }
     } catch (error) {
-      if (own.reason === undefined) this.#finish(failure(error, this.#attempt));
+      if (own.reason !== undefined) return;
+      const known = isSitrepError(error);
+      const message = cleanText(error instanceof Error ? error.message : String(error)) || 'It failed without a word';
+      this.#fail(known ? error.code : 'ERR_SITREP_AGENT_FAILED', message, known && error.retryable);
     }
   }
 
@@ -169,17 +130,16 @@ class AgentAttempt {
     }
     const { progress, note } = value;
     const share = typeof progress === 'number' ? Math.min(1, Math.max(0, progress)) : null;
-    this.#board.show('running', share, buffer.size, note === undefined ? undefined : cleanText(note, 300));
+    this.#show('running', share, buffer.size, note === undefined ? undefined : cleanText(note, 300));
   }
 
   #report(draft: ReportDraft, { buffer, telemetry }: Attempt): void {
-    if (this.#own.reason !== undefined) return;
     const { agent, surroundings, definitions, approvalMs, exists } = this.#job;
     const endedAt = surroundings.clock.now();
     const report = makeReport(withLeftOut(draft, buffer.leftOut), {
       agent,
       ids: surroundings.ids,
-      startedAt: this.#board.startedAt,
+      startedAt: this.#startedAt,
       endedAt,
       attempts: this.#attempt,
       rows: telemetry.rows,
@@ -187,24 +147,48 @@ class AgentAttempt {
       expiresAt: endedAt + approvalMs,
       exists: (id) => buffer.has(id) || exists(id),
     });
-    this.#finish({ end: 'reported', report, evidence: buffer.pages() });
+    this.#end({ end: 'reported', report, evidence: buffer.pages() });
   }
 
-  #timeOut(): void {
-    this.#own.cancel('budget');
-    const message = `No report within ${this.#job.agent.timeoutMs} ms`;
-    this.#finish({ end: 'failed', code: 'ERR_SITREP_AGENT_TIMEOUT', message, attempts: this.#attempt, again: true });
+  #fail(code: string, message: string, again: boolean): void {
+    const { agent, surroundings } = this.#job;
+    const attempts = this.#attempt;
+    if (!again || attempts >= agent.attempts) {
+      this.#end({ end: 'failed', code, message, attempts });
+      return;
+    }
+    this.#cancelTimer();
+    this.#show('retrying', null, 0, message);
+    const { clock, random } = surroundings;
+    this.#cancelTimer = clock.after(backoffMs(attempts, { ...RETRY_WAITS, random }), () => this.#try());
   }
 
-  #cancelled(): AttemptEnd {
-    const end = cancelled(this.#job.cancellation, this.#attempt);
-    return end.end === 'failed' ? { ...end, again: false } : end;
-  }
+  readonly #cancel = (reason: CancelReason): void => {
+    this.#own.cancel(reason);
+    this.#end(cancelled(reason, this.#attempt));
+  };
 
-  #finish(end: AttemptEnd): void {
-    this.#cancelTimer?.();
-    this.#unlink?.();
+  #end(end: AgentEnd): void {
+    const { board, cancellation } = this.#job;
+    this.#cancelTimer();
+    cancellation.forget(this.#cancel);
+    board.delete(this.#key);
     this.#resolve(end);
+  }
+
+  /** Tells where the agent stands, as state. */
+  #show(state: AgentProgress['state'], progress: number | null, evidenceCount: number, note?: string): void {
+    const { agent, board } = this.#job;
+    const value: AgentProgress = {
+      agent: agent.name,
+      phase: agent.phase,
+      state,
+      progress,
+      attempt: this.#attempt,
+      evidenceCount,
+      startedAt: this.#startedAt,
+    };
+    board.set(this.#key, note === undefined ? value : { ...value, note });
   }
 }
 
@@ -226,20 +210,8 @@ function withLeftOut(draft: ReportDraft, leftOut: number): ReportDraft {
   return { ...draft, missing: [...(draft.missing ?? []), `${leftOut} further pieces of evidence were not kept.`] };
 }
 
-function cancelled(cancellation: Cancellation, attempts: number): Exclude<AgentEnd, { end: 'reported' }> {
-  return cancellation.reason === 'budget'
+function cancelled(reason: CancelReason, attempts: number): AgentEnd {
+  return reason === 'budget'
     ? { end: 'failed', code: 'ERR_SITREP_AGENT_TIMEOUT', message: 'The phase ran out of time', attempts }
     : { end: 'cancelled' };
-}
-
-function failure(error: unknown, attempts: number): AttemptEnd {
-  const known = isSitrepError(error);
-  const message = cleanText(error instanceof Error ? error.message : String(error)) || 'It failed without a word';
-  return {
-    end: 'failed',
-    code: known ? error.code : 'ERR_SITREP_AGENT_FAILED',
-    message,
-    attempts,
-    again: known && error.retryable,
-  };
 }

@@ -29,16 +29,14 @@ export class Cancellation {
     if (listeners !== undefined) for (const listener of listeners) listener(reason);
   }
 
-  /** Calls `listener` once when it is cancelled, at once when it has been. Returns what takes the listener away. */
-  onCancel(listener: (reason: CancelReason) => void): () => void {
-    if (this.#reason !== undefined) {
-      listener(this.#reason);
-      return () => undefined;
-    }
-    (this.#listeners ??= []).push(listener);
-    return () => {
-      const place = this.#listeners?.indexOf(listener) ?? -1;
-      if (place >= 0) this.#listeners?.splice(place, 1);
-    };
+  /** Calls `listener` once when it is cancelled, unless that has happened already. */
+  onCancel(listener: (reason: CancelReason) => void): void {
+    if (this.#reason === undefined) (this.#listeners ??= []).push(listener);
+  }
+
+  /** Takes a listener away again. */
+  forget(listener: (reason: CancelReason) => void): void {
+    const place = this.#listeners?.indexOf(listener) ?? -1;
+    if (place >= 0) this.#listeners?.splice(place, 1);
   }
 }

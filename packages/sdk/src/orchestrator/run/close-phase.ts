@@ -21,7 +21,8 @@ export function closePhase(run: RunScope, draft: Draft, phase: Phase, timedOut: 
   if (phase === 'verification') followRecovery(run, draft, slot, consensus);
   const outcome = timedOut ? 'timed-out' : reports.length === 0 && failures.length > 0 ? 'failed' : 'completed';
   const reason = timedOut ? 'Its time ran out.' : outcome === 'failed' ? cleanText(failures.join('; ')) : undefined;
-  draft.add(run.fact('phase-ended', { phase, attempt, outcome, ...(reason === undefined ? {} : { reason }) }));
+  const ended = { phase, attempt, outcome } as const;
+  draft.add(run.fact('phase-ended', reason === undefined ? ended : { ...ended, reason }));
 }
 
 function conclude(run: RunScope, phase: Phase, { reports }: PhaseRecord): Consensus {

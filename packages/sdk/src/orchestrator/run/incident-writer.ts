@@ -24,8 +24,13 @@ export interface WriterOptions {
   readonly onCommitted: (facts: readonly Fact[], record: RunRecord) => void;
 }
 
+/** How long a write that is not to fail waits for the journal: until `signal` aborts, which is asked for only then. */
+export interface Patience {
+  readonly signal: AbortSignal;
+}
+
 const CONFLICTS = 10;
-const PATIENCE = Object.freeze({ baseMs: 250, capMs: 15_000, floor: 0.5 });
+const WAITS = Object.freeze({ baseMs: 250, capMs: 15_000, floor: 0.5 });
 
 /**
  * The one writer of one incident in this process. Its run, its alerts and its operators all write through here, one after the other, and
@@ -54,26 +59,15 @@ export class IncidentWriter {
    * Writes what `build` makes when its turn comes; resolves with the facts once they are on disk. When another process has written in
    * between, `build` is asked again.
    *
-   * @throws what the journal throws, and what `build` throws.
-   */
-  write(build: Build): Promise<readonly Fact[]> {
-    if (!this.#busy) return this.#turn(build);
-    return new Promise<void>((resolve) => this.#line.push(resolve)).then(() => this.#turn(build));
-  }
-
-  /**
-   * The same for a run, which has nobody to report a failing journal to: it waits until the journal takes the facts, with others having
-   * their turns in between.
+   * With `patience` it waits, others having their turns in between, until a journal that is down or full takes the facts: for a run, which
+   * has nobody to report that to.
    *
-   * @throws SitrepError `ERR_SITREP_ABORTED` when `signal` aborts first; what cannot get better.
+   * @throws what the journal throws, and what `build` throws. With `patience` what cannot get better, and SitrepError
+   * `ERR_SITREP_ABORTED` when its signal aborts first.
    */
-  writePatiently(build: Build, signal: () => AbortSignal, attempt = 1): Promise<readonly Fact[]> {
-    return this.write(build).catch(async (error: unknown) => {
-      if (!isSitrepError(error, 'ERR_SITREP_JOURNAL_UNAVAILABLE') && !isSitrepError(error, 'ERR_SITREP_QUEUE_FULL'))
-        throw error;
-      await sleep(this.#options.clock, backoffMs(attempt, { ...PATIENCE, random: this.#options.random }), signal());
-      return this.writePatiently(build, signal, attempt + 1);
-    });
+  write(build: Build, patience?: Patience, attempt = 1): Promise<readonly Fact[]> {
+    if (!this.#busy) return this.#turn(build, patience, attempt);
+    return new Promise<void>((resolve) => this.#line.push(resolve)).then(() => this.#turn(build, patience, attempt));
   }
 
   /** Reads the incident when that has not been done; needed before {@link record} is looked at outside of a turn. */
@@ -82,39 +76,37 @@ export class IncidentWriter {
     return this.record;
   }
 
-  async #turn(build: Build): Promise<readonly Fact[]> {
+  async #turn(build: Build, patience: Patience | undefined, attempt: number): Promise<readonly Fact[]> {
+    const { record } = this;
+    const { journal, onCommitted } = this.#options;
     this.#busy = true;
     try {
       for (let conflicts = 0; ; conflicts++) {
         if (!this.#loaded) await this.#read();
         const facts = this.#draft(build);
         if (facts.length === 0) return facts as readonly Fact[];
-        const committed = await this.#append(facts, conflicts);
-        if (committed !== undefined) return committed;
+        try {
+          const committed = await journal.append({ incidentId: record.incidentId, expectedSeq: record.seq, facts });
+          record.seq = committed.at(-1)?.seq ?? record.seq;
+          onCommitted(committed, record);
+          return committed;
+        } catch (error) {
+          // The record has folded what was not written.
+          this.#loaded = false;
+          if (!isSitrepError(error, 'ERR_SITREP_JOURNAL_CONFLICT') || conflicts >= CONFLICTS) throw error;
+        }
       }
+    } catch (error) {
+      if (patience === undefined || !mayPass(error)) throw error;
     } finally {
       const next = this.#line.shift();
       // Whoever is next has the turn from here on, so nobody gets in between.
       if (next === undefined) this.#busy = false;
       else next();
     }
-  }
-
-  /** `undefined` when somebody else has written in between. */
-  async #append(facts: readonly NewFact[], conflicts: number): Promise<readonly Fact[] | undefined> {
-    const { record } = this;
-    const { journal, onCommitted } = this.#options;
-    try {
-      const committed = await journal.append({ incidentId: record.incidentId, expectedSeq: record.seq, facts });
-      record.seq = committed.at(-1)?.seq ?? record.seq;
-      onCommitted(committed, record);
-      return committed;
-    } catch (error) {
-      // The record has folded what was not written.
-      this.#loaded = false;
-      if (!isSitrepError(error, 'ERR_SITREP_JOURNAL_CONFLICT') || conflicts >= CONFLICTS) throw error;
-      return undefined;
-    }
+    const { clock, random } = this.#options;
+    await sleep(clock, backoffMs(attempt, { ...WAITS, random }), patience.signal);
+    return this.write(build, patience, attempt + 1);
   }
 
   #draft(build: Build): readonly NewFact[] {
@@ -146,6 +138,11 @@ export class IncidentWriter {
     }
     this.#loaded = true;
   }
+}
+
+/** Whether a journal that refused may take the same a little later. */
+function mayPass(error: unknown): boolean {
+  return isSitrepError(error, 'ERR_SITREP_JOURNAL_UNAVAILABLE') || isSitrepError(error, 'ERR_SITREP_QUEUE_FULL');
 }
 
 function noop(): void {

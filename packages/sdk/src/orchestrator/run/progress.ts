@@ -6,9 +6,9 @@ export interface PhaseRecord {
   readonly attempt: number;
   open: boolean;
   /** Agents that have reported or failed in this attempt. */
-  readonly done: string[];
-  readonly reports: AgentReport[];
-  readonly failures: string[];
+  done: readonly string[];
+  reports: readonly AgentReport[];
+  failures: readonly string[];
 }
 
 /** An action as far as it has come. */

@@ -29,17 +29,14 @@ export async function runIncident(run: RunScope, queue: RunQueue): Promise<void>
   }
 }
 
-async function takeStep(run: RunScope, step: Exclude<Step, { step: 'end' }>, queue: RunQueue): Promise<void> {
+function takeStep(run: RunScope, step: Exclude<Step, { step: 'end' }>, queue: RunQueue): Promise<unknown> {
   switch (step.step) {
     case 'phase':
       // Not started by the append before it: after a restart, or when something else was written in between.
-      if (run.record.main?.open !== true) await run.write(() => undefined);
-      return step.phase === 'verification' && run.record.underTest() === undefined
-        ? watchUntreated(run, queue)
-        : runPhase(run, step.phase);
+      if (run.record.main?.open !== true) return run.write(() => undefined).then(() => takeUp(run, step.phase, queue));
+      return takeUp(run, step.phase, queue);
     case 'break-off':
-      await run.write(() => undefined);
-      return;
+      return run.write(() => undefined);
     case 'propose':
       return proposeAction(run, step.candidates);
     case 'wait':
@@ -51,6 +48,12 @@ async function takeStep(run: RunScope, step: Exclude<Step, { step: 'end' }>, que
     case 'undo':
       return undoAction(run, step.action);
   }
+}
+
+function takeUp(run: RunScope, phase: Phase, queue: RunQueue): Promise<unknown> {
+  return phase === 'verification' && run.record.underTest() === undefined
+    ? watchUntreated(run, queue)
+    : runPhase(run, phase);
 }
 
 /** Whether a recovery lasts that nothing was done for takes minutes to see: others have the place meanwhile. */

@@ -4,11 +4,11 @@ import { runAgent, worstCaseMs, type AgentEnd } from '../agent-run/run-agent.ts'
 import type { AgentSubject } from '../agent-run/agent-context.ts';
 import { investigationWindow } from '../agent-run/investigation-window.ts';
 import { freeze } from '../agent-run/freeze.ts';
-import { Cancellation } from './cancellation.ts';
+import { Cancellation, type CancelReason } from './cancellation.ts';
 import { closePhase } from './close-phase.ts';
 import type { Draft } from './incident-writer.ts';
 import { overtakenBy } from './next-step.ts';
-import { phaseRule } from '../phase-table.ts';
+import { phaseRule, type PhaseRule } from '../phase-table.ts';
 import type { PhaseRecord } from './progress.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RunScope } from './run-scope.ts';
@@ -18,39 +18,59 @@ import type { RunScope } from './run-scope.ts';
  * came to. The last report, the consensus, the end of this phase and the start of the next one are one append. When the run is interrupted,
  * or the phase overtaken by events, it is left open.
  */
-export async function runPhase(run: RunScope, phase: Phase): Promise<void> {
-  const { host, record } = run;
-  const slot = openSlot(record, phase);
-  if (slot === undefined) return;
+export function runPhase(run: RunScope, phase: Phase): Promise<unknown> {
+  const slot = openSlot(run.record, phase);
+  if (slot === undefined) return Promise.resolve();
   const agents = run.agentsOf(phase).filter(({ name }) => !slot.done.includes(name));
-  const aside = phase === 'communication';
-  if (agents.length === 0) {
-    await run.write((draft) => closePhase(run, draft, phase, false));
-    return;
-  }
+  if (agents.length === 0) return run.write((draft) => closePhase(run, draft, phase, false));
+  const rule = phaseRule(phase);
+  const interruption = phase === 'communication' ? run.stop : run.interruption;
+  return rule.waits === true || agents.some((agent) => worstCaseMs(agent) > rule.budgetMs)
+    ? runWithin(rule, run, agents, interruption)
+    : runAgents(run, phase, agents, interruption);
+}
+
+/** Runs agents that could take longer than their phase may, or that may be overtaken by events. */
+async function runWithin(
+  { phase, budgetMs, waits }: PhaseRule,
+  run: RunScope,
+  agents: readonly Agent[],
+  interruption: Cancellation,
+): Promise<void> {
   const cancellation = new Cancellation();
-  const unlink = (aside ? run.stop : run.interruption).onCancel((reason) => cancellation.cancel(reason));
-  const { budgetMs, waits } = phaseRule(phase);
+  const pass = (reason: CancelReason): void => cancellation.cancel(reason);
   const watch = (): void => {
-    if (overtakenBy(record) !== undefined) cancellation.cancel('overtaken');
-    else if (run.halting) cancellation.cancel('stop');
+    if (overtakenBy(run.record) !== undefined) pass('overtaken');
+    else if (run.halting) pass('stop');
   };
+  if (interruption.reason !== undefined) pass(interruption.reason);
+  interruption.onCancel(pass);
   const unwatch = waits === true ? run.onChange(watch) : undefined;
-  const cancelBudget = agents.every((agent) => worstCaseMs(agent) <= budgetMs)
-    ? undefined
-    : host.clock.after(budgetMs, () => cancellation.cancel('budget'));
+  const cancelBudget = run.host.clock.after(budgetMs, () => pass('budget'));
   try {
-    const found = subjectOf(run);
-    const subject = found instanceof Promise ? await found : found;
+    await runAgents(run, phase, agents, cancellation);
+  } finally {
+    cancelBudget();
+    unwatch?.();
+    interruption.forget(pass);
+  }
+}
+
+function runAgents(
+  run: RunScope,
+  phase: Phase,
+  agents: readonly Agent[],
+  cancellation: Cancellation,
+): Promise<unknown> {
+  const begin = (subject: AgentSubject): Promise<unknown> => {
     const work: PhaseWork = { run, phase, subject, cancellation, left: agents.length };
     const [only] = agents;
-    if (agents.length === 1 && only !== undefined) await runOne(work, only);
-    else await settleAll(agents.map((agent) => runOne(work, agent)));
-  } finally {
-    cancelBudget?.();
-    unwatch?.();
-    unlink();
-  }
+    return agents.length === 1 && only !== undefined
+      ? runOne(work, only)
+      : settleAll(agents.map((agent) => runOne(work, agent)));
+  };
+  const subject = subjectOf(run);
+  return subject instanceof Promise ? subject.then(begin) : begin(subject);
 }
 
 /** The phase's slot while it is at work. */

@@ -138,8 +138,9 @@ export class RunRecord {
         return;
       case 'agent-failed': {
         const slot = this.#slot(fact.body.phase);
-        slot?.done.push(fact.body.agent);
-        slot?.failures.push(`${fact.body.agent}: ${fact.body.message}`);
+        if (slot === undefined) return;
+        slot.done = [...slot.done, fact.body.agent];
+        slot.failures = [...slot.failures, `${fact.body.agent}: ${fact.body.message}`];
         return;
       }
       case 'consensus-reached':
@@ -262,8 +263,10 @@ export class RunRecord {
 
   #report(report: AgentReport): void {
     const slot = this.#slot(report.phase);
-    slot?.done.push(report.agent);
-    slot?.reports.push(report);
+    if (slot !== undefined) {
+      slot.done = [...slot.done, report.agent];
+      slot.reports = [...slot.reports, report];
+    }
     if (report.phase === 'diagnosis') this.hypotheses += report.hypotheses?.length ?? 0;
     if (report.impact?.start !== undefined) this.startedAt = Math.min(this.startedAt, report.impact.start.at);
   }

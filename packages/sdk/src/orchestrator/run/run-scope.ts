@@ -70,16 +70,15 @@ export class RunScope implements Means {
 
   /** Writes what the run has to say, together with what follows from it. Waits for a journal that is down. */
   write(build: Build): Promise<readonly Fact[]> {
-    const withNext: Build = (draft) => {
+    return this.writeOnly((draft) => {
       build(draft);
       addNext(this, draft);
-    };
-    return this.writer.writePatiently(withNext, () => this.stop.signal);
+    });
   }
 
   /** The same without what follows. */
   writeOnly(build: Build): Promise<readonly Fact[]> {
-    return this.writer.writePatiently(build, () => this.stop.signal);
+    return this.writer.write(build, this.stop);
   }
 
   /** What other incidents, and its own episode before it was opened again, say about the time before this one; asked once, and again when an earlier start becomes known. */
