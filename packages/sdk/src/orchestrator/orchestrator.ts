@@ -217,8 +217,10 @@ export class Orchestrator {
   }
 
   #committed(facts: readonly Fact[], record: RunRecord): void {
-    this.#options.onCommitted?.(facts);
     const run = this.#runs.get(record.incidentId);
+    // Whoever opens an incident as soon as this one is over finds its place free.
+    if (facts.some(({ kind }) => kind === 'run-ended')) this.#queue.leave(record.incidentId);
+    this.#options.onCommitted?.(facts);
     if (run !== undefined) {
       if (record.status === 'resolved' || record.status === 'closed') run.interruption.cancel('resolved');
       run.changed();

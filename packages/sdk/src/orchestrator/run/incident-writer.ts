@@ -7,8 +7,6 @@ import { RunRecord } from './run-record.ts';
 export interface Draft {
   /** What is known, the facts added so far included. */
   readonly record: RunRecord;
-  /** Those added so far. */
-  readonly facts: readonly NewFact[];
   readonly add: (fact: NewFact) => void;
 }
 
@@ -30,16 +28,32 @@ export interface Patience {
 }
 
 const CONFLICTS = 10;
+/** Writes that share an append at most. */
+const GROUP = 64;
 const WAITS = Object.freeze({ baseMs: 250, capMs: 15_000, floor: 0.5 });
+
+interface Write {
+  readonly build: Build;
+  readonly patience: Patience | undefined;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+  /** Whether it gets an append of its own, because one that it shared failed. */
+  alone: boolean;
+  conflicts: number;
+  refusals: number;
+}
+
+const NOW = Promise.resolve();
 
 /**
  * The one writer of one incident in this process. Its run, its alerts and its operators all write through here, one after the other, and
- * each decides on what the others have written; so they interleave without harm.
+ * each decides on what the others have written; so they interleave without harm. What comes together while an append is on its way to
+ * the disk shares the next one.
  */
 export class IncidentWriter {
   readonly record: RunRecord;
   readonly #options: WriterOptions;
-  readonly #line: (() => void)[] = [];
+  readonly #line: Write[] = [];
   #loaded: boolean;
   #busy = false;
 
@@ -56,8 +70,8 @@ export class IncidentWriter {
   }
 
   /**
-   * Writes what `build` makes when its turn comes; resolves with the facts once they are on disk. When another process has written in
-   * between, `build` is asked again.
+   * Writes what `build` makes when its turn comes; resolves once that is on disk, together with what it was decided on. `build` may be
+   * asked again, when another process has written in between or a neighbour in the same append cannot be written.
    *
    * With `patience` it waits, others having their turns in between, until a journal that is down or full takes the facts: for a run, which
    * has nobody to report that to.
@@ -65,67 +79,86 @@ export class IncidentWriter {
    * @throws what the journal throws, and what `build` throws. With `patience` what cannot get better, and SitrepError
    * `ERR_SITREP_ABORTED` when its signal aborts first.
    */
-  write(build: Build, patience?: Patience, attempt = 1): Promise<readonly Fact[]> {
-    if (!this.#busy) return this.#turn(build, patience, attempt);
-    return new Promise<void>((resolve) => this.#line.push(resolve)).then(() => this.#turn(build, patience, attempt));
+  write(build: Build, patience?: Patience): Promise<void> {
+    return new Promise((resolve, reject) =>
+      this.#enter({ build, patience, resolve, reject, alone: false, conflicts: 0, refusals: 0 }),
+    );
   }
 
-  /** Reads the incident when that has not been done; needed before {@link record} is looked at outside of a turn. */
-  async load(): Promise<RunRecord> {
-    await this.write(noop);
-    return this.record;
-  }
-
-  async #turn(build: Build, patience: Patience | undefined, attempt: number): Promise<readonly Fact[]> {
-    const { record } = this;
-    const { journal, onCommitted } = this.#options;
+  #enter(write: Write): void {
+    this.#line.push(write);
+    if (this.#busy) return;
     this.#busy = true;
-    try {
-      for (let conflicts = 0; ; conflicts++) {
-        if (!this.#loaded) await this.#read();
-        const facts = this.#draft(build);
-        if (facts.length === 0) return facts as readonly Fact[];
-        try {
-          const committed = await journal.append({ incidentId: record.incidentId, expectedSeq: record.seq, facts });
-          record.seq = committed.at(-1)?.seq ?? record.seq;
-          onCommitted(committed, record);
-          return committed;
-        } catch (error) {
-          // The record has folded what was not written.
-          this.#loaded = false;
-          if (!isSitrepError(error, 'ERR_SITREP_JOURNAL_CONFLICT') || conflicts >= CONFLICTS) throw error;
-        }
-      }
-    } catch (error) {
-      if (patience === undefined || !mayPass(error)) throw error;
-    } finally {
-      const next = this.#line.shift();
-      // Whoever is next has the turn from here on, so nobody gets in between.
-      if (next === undefined) this.#busy = false;
-      else next();
-    }
-    const { clock, random } = this.#options;
-    await sleep(clock, backoffMs(attempt, { ...WAITS, random }), patience.signal);
-    return this.write(build, patience, attempt + 1);
+    void this.#work();
   }
 
-  #draft(build: Build): readonly NewFact[] {
+  async #work(): Promise<void> {
+    const { record } = this;
+    const { journal } = this.#options;
+    // Agents that end at the same moment share an append.
+    await NOW;
+    while (this.#line.length > 0) {
+      const group = this.#take();
+      try {
+        if (!this.#loaded) await this.#read();
+        const facts = this.#draft(group);
+        if (facts.length > 0)
+          this.#written(await journal.append({ incidentId: record.incidentId, expectedSeq: record.seq, facts }));
+        for (const { resolve } of group) resolve();
+      } catch (error) {
+        this.#failed(group, error);
+      }
+    }
+    this.#busy = false;
+  }
+
+  #take(): Write[] {
+    let count = 1;
+    if (this.#line[0]?.alone !== true) while (this.#line[count]?.alone === false && count < GROUP) count++;
+    return this.#line.splice(0, count);
+  }
+
+  #draft(group: readonly Write[]): readonly NewFact[] {
     const { record } = this;
     const facts: NewFact[] = [];
-    try {
-      build({
-        record,
-        facts,
-        add: (fact) => {
-          record.apply(fact);
-          facts.push(fact);
-        },
-      });
-    } catch (error) {
-      if (facts.length > 0) this.#loaded = false;
-      throw error;
-    }
+    const add = (fact: NewFact): void => {
+      // From here until it is written the record is ahead of the journal.
+      this.#loaded = false;
+      record.apply(fact);
+      facts.push(fact);
+    };
+    for (const { build } of group) build({ record, add });
     return facts;
+  }
+
+  #written(facts: readonly Fact[]): void {
+    const { record } = this;
+    this.#loaded = true;
+    record.seq = facts.at(-1)?.seq ?? record.seq;
+    this.#options.onCommitted(facts, record);
+  }
+
+  #failed(group: readonly Write[], error: unknown): void {
+    const [first] = group;
+    const conflict = isSitrepError(error, 'ERR_SITREP_JOURNAL_CONFLICT');
+    if (conflict && group.every((write) => ++write.conflicts <= CONFLICTS)) this.#line.unshift(...group);
+    else if (group.length === 1 && first !== undefined) this.#refuse(first, error);
+    else {
+      // Whoever cannot be written must not keep the others from it.
+      for (const write of group) write.alone = true;
+      this.#line.unshift(...group);
+    }
+  }
+
+  #refuse(write: Write, error: unknown): void {
+    const { patience } = write;
+    if (patience === undefined || !mayPass(error)) {
+      write.reject(error);
+      return;
+    }
+    const { clock, random } = this.#options;
+    const waitMs = backoffMs(++write.refusals, { ...WAITS, random });
+    sleep(clock, waitMs, patience.signal).then(() => this.#enter(write), write.reject);
   }
 
   async #read(): Promise<void> {
@@ -143,8 +176,4 @@ export class IncidentWriter {
 /** Whether a journal that refused may take the same a little later. */
 function mayPass(error: unknown): boolean {
   return isSitrepError(error, 'ERR_SITREP_JOURNAL_UNAVAILABLE') || isSitrepError(error, 'ERR_SITREP_QUEUE_FULL');
-}
-
-function noop(): void {
-  // A failed turn is its caller's; the next one reads anew.
 }

@@ -29,7 +29,7 @@ export async function runIncident(run: RunScope, queue: RunQueue): Promise<void>
   }
 }
 
-function takeStep(run: RunScope, step: Exclude<Step, { step: 'end' }>, queue: RunQueue): Promise<unknown> {
+function takeStep(run: RunScope, step: Exclude<Step, { step: 'end' }>, queue: RunQueue): Promise<void> {
   switch (step.step) {
     case 'phase':
       // Not started by the append before it: after a restart, or when something else was written in between.

@@ -18,7 +18,7 @@ import type { RunScope } from './run-scope.ts';
  * came to. The last report, the consensus, the end of this phase and the start of the next one are one append. When the run is interrupted,
  * or the phase overtaken by events, it is left open.
  */
-export function runPhase(run: RunScope, phase: Phase): Promise<unknown> {
+export function runPhase(run: RunScope, phase: Phase): Promise<void> {
   const slot = openSlot(run.record, phase);
   if (slot === undefined) return Promise.resolve();
   const agents = run.agentsOf(phase).filter(({ name }) => !slot.done.includes(name));
@@ -56,13 +56,8 @@ async function runWithin(
   }
 }
 
-function runAgents(
-  run: RunScope,
-  phase: Phase,
-  agents: readonly Agent[],
-  cancellation: Cancellation,
-): Promise<unknown> {
-  const begin = (subject: AgentSubject): Promise<unknown> => {
+function runAgents(run: RunScope, phase: Phase, agents: readonly Agent[], cancellation: Cancellation): Promise<void> {
+  const begin = (subject: AgentSubject): Promise<void> => {
     const work: PhaseWork = { run, phase, subject, cancellation, left: agents.length };
     const [only] = agents;
     return agents.length === 1 && only !== undefined

@@ -1,7 +1,7 @@
 import type { ActionDefinition, ActionExecutor } from '../../actions/index.ts';
 import type { Agent } from '../../agents/index.ts';
 import type { Clock, StateBoard } from '../../base/index.ts';
-import type { ActionRequest, Fact, IncidentView, NewFact, Phase } from '../../protocol/index.ts';
+import type { ActionRequest, IncidentView, NewFact, Phase } from '../../protocol/index.ts';
 import { newFact, type FactBody, type FactKind } from '../../protocol/index.ts';
 import type { ActionPolicy } from '../../safety/index.ts';
 import type { AgentSurroundings } from '../agent-run/agent-context.ts';
@@ -69,7 +69,7 @@ export class RunScope implements Means {
   }
 
   /** Writes what the run has to say, together with what follows from it. Waits for a journal that is down. */
-  write(build: Build): Promise<readonly Fact[]> {
+  write(build: Build): Promise<void> {
     return this.writeOnly((draft) => {
       build(draft);
       addNext(this, draft);
@@ -77,7 +77,7 @@ export class RunScope implements Means {
   }
 
   /** The same without what follows. */
-  writeOnly(build: Build): Promise<readonly Fact[]> {
+  writeOnly(build: Build): Promise<void> {
     return this.writer.write(build, this.stop);
   }
 
