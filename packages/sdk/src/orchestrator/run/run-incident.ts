@@ -1,4 +1,5 @@
 import { isSitrepError } from '../../base/index.ts';
+import type { Phase } from '../../protocol/index.ts';
 import { cleanText } from '../../safety/index.ts';
 import { carryOutAction, startAction, undoAction } from '../action/carry-out-action.ts';
 import { nextStep, type Step } from './next-step.ts';
@@ -50,7 +51,7 @@ function takeStep(run: RunScope, step: Exclude<Step, { step: 'end' }>, queue: Ru
   }
 }
 
-function takeUp(run: RunScope, phase: Phase, queue: RunQueue): Promise<unknown> {
+function takeUp(run: RunScope, phase: Phase, queue: RunQueue): Promise<void> {
   return phase === 'verification' && run.record.underTest() === undefined
     ? watchUntreated(run, queue)
     : runPhase(run, phase);
