@@ -259,6 +259,73 @@ suite('rankCauses', () => {
     assert.ok(answer.causes[0]?.contributions.some(({ kind, signal }) => kind === 'self-time' && signal === 'spans'));
   });
 
+  /** Calls of basket to store, and of front to basket, one summary a step; `slowS` more for each call to store. */
+  const callsOf = (slowS: number, turnedAway = 0): CallSummary[] =>
+    Array.from({ length: 150 }, (_, row): CallSummary[] => {
+      const faulty = row >= FAULT_ROW;
+      const slow = faulty ? slowS : 0;
+      const shared = { at: START + row * STEP_MS, stepMs: STEP_MS };
+      const served = 300 * (faulty ? 1 - turnedAway : 1);
+      return [
+        {
+          ...shared,
+          caller: 'front',
+          callee: 'basket',
+          operation: 'add',
+          calls: 300,
+          failures: 300 - served,
+          callerMeanS: 0.03,
+          calleeMeanS: 0.026,
+          calleeSelfS: 0.02 * (served / 300),
+        },
+        {
+          ...shared,
+          caller: 'basket',
+          callee: 'store',
+          operation: 'get',
+          calls: served,
+          failures: 0,
+          callerMeanS: 0.006 + slow,
+          calleeMeanS: 0.005 + slow,
+          calleeSelfS: 0.005 + slow,
+        },
+      ];
+    }).flat();
+
+  test('holds a full pool against the dependency that its holders wait for, not against the component that turns requests away', () => {
+    const { series, topology } = smallSystem({ fault: { node: 'store', slowS: 1 } });
+    const full = series.map((one): MetricSeries => {
+      if (one.entity !== 'basket' && one.entity !== 'front') return one;
+      const during = (value: number) => one.values.map((usual, row) => (row >= FAULT_ROW ? value : usual));
+      // Three in four are turned away at once, so that the mean latency of both falls.
+      if (one.role === 'failures') return { ...one, values: during(225) };
+      return one.role === 'latency' ? { ...one, values: during(0.01) } : one;
+    });
+    const calls = callsOf(1, 0.75);
+    const answer = rankCauses({
+      table: tableOf({ series: full, topology, calls }),
+      symptom: { entity: 'front', kind: 'failures' },
+      calls,
+    });
+    assert.deepEqual([answer.causes[0]?.entity, answer.causes[0]?.mechanism], ['store', 'slow dependency']);
+  });
+
+  test('calls a component overloaded only when its resources filled as its requests did', () => {
+    const named = (busy: number) => {
+      const { series, topology } = smallSystem({ fault: { node: 'basket', slowS: 0.5 } });
+      const surge = series.map((one) =>
+        one.role === 'requests'
+          ? { ...one, values: one.values.map((value, row) => (row >= FAULT_ROW ? value * 3 : value)) }
+          : one,
+      );
+      const workers = gauge('basket', 'workers', (row) => (row >= FAULT_ROW ? 0.9 : busy) + 0.001 * (row % 5));
+      return rankCauses({ table: tableOf({ series: [...surge, workers], topology }) }).causes[0];
+    };
+    assert.deepEqual([named(0.3)?.entity, named(0.3)?.mechanism], ['basket', 'overload']);
+    // Three times the requests do not fill ninety times the workers: each takes longer.
+    assert.deepEqual([named(0.01)?.entity, named(0.01)?.mechanism], ['basket', 'resource exhaustion']);
+  });
+
   test('names a credential attack by refused logins that multiply', () => {
     const { series, topology } = smallSystem({ fault: { node: 'search', slowS: 0.2 } });
     const logs = Array.from({ length: 400 }, (_, i): LogRecord => {

@@ -24,8 +24,9 @@ export interface EdgePlane {
   readonly caller: string;
   readonly callee: string;
   readonly calls: Float64Array;
-  /** Seconds between caller and callee; NaN = not measured. */
+  /** Seconds between caller and callee, and all that the caller waited; NaN = not measured. */
   readonly gap: Float64Array;
+  readonly wait: Float64Array;
 }
 
 /** How often a component did something: one of its own operations, or a call to `to`. */
@@ -88,10 +89,12 @@ export function sumUpCalls(
             callee,
             calls: new Float64Array(columns.size),
             gap: new Float64Array(columns.size).fill(NaN),
+            wait: new Float64Array(columns.size).fill(NaN),
           }),
         );
       add(edge.calls, column, count);
       add(edge.gap, column, count * (call.callerMeanS - call.calleeMeanS));
+      add(edge.wait, column, count * call.callerMeanS);
     }
     add(plane(served, callee, 0), column, count);
     let operations = asked.get(callee);

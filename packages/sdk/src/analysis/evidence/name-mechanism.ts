@@ -1,6 +1,6 @@
 import type { Contribution, Mechanism } from '../cause.ts';
 import type { EvidenceContext } from './collect.ts';
-import { meanOf } from '../table/robust-baseline.ts';
+import { meanOf, median } from '../table/robust-baseline.ts';
 import { isRefusedLogin } from './log-evidence.ts';
 
 /** OpenTelemetry's words for memory, and the unit it is counted in. Names the mechanism only; ranks nothing. */
@@ -17,7 +17,7 @@ export function nameMechanism(context: EvidenceContext, own: readonly Contributi
   if (own.some((one) => one.weight > 0 && one.z >= settings.certainZ && isRefusedLogin(one)))
     return 'credential attack';
   // Load from outside is nobody's change and makes resources climb by itself.
-  if (strong('traffic')) return 'overload';
+  if (strong('traffic') && isLoad(context, own)) return 'overload';
   const grown = strong('restart') ?? strong('growth');
   const change = strong('change');
   // A change names the mechanism only when it came right before: before the climb, where something climbed.
@@ -35,6 +35,31 @@ export function nameMechanism(context: EvidenceContext, own: readonly Contributi
   if (kind === 'failures' && !slow(context, own)) return 'errors';
   return leaf(context, own) ? 'slow dependency' : 'slow';
 }
+
+/**
+ * Whether more work makes a component slow, and not slower work: by Little's law what is in use grows with the requests and with the time that
+ * each takes, so work alone fills resources in proportion to itself. Where no resource is measured, the traffic has to be enough.
+ */
+function isLoad({ table, symptom }: EvidenceContext, own: readonly Contribution[]): boolean {
+  const entity = own[0]?.entity ?? '';
+  const node = table.nodes.indexOf(entity);
+  const { start, end } = symptom.focus;
+  const { baseline, rows, requests } = table;
+  const growth = (values: Float64Array): number =>
+    meanOf(values, start, end) / median(values.subarray(baseline.start, baseline.end));
+  const traffic = growth(requests.subarray(node * rows, (node + 1) * rows));
+  const resources = table.gauges.filter((gauge) => gauge.node === node && gauge.role === 'saturation');
+  if (resources.length === 0 || Number.isNaN(traffic)) return true;
+  return resources.some(
+    ({ unit, values }) =>
+      unit === '1' &&
+      values.subarray(start, end).some((value) => value >= FULL) &&
+      growth(values) <= PROPORTION * Math.max(1, traffic),
+  );
+}
+
+/** Bursts fill a resource somewhat more than in proportion. */
+const PROPORTION = 2;
 
 /** A resource that left its range only exhausts anything when it is nearly full; of those without a known limit nobody can tell. */
 function full({ table, symptom }: EvidenceContext, own: readonly Contribution[]): boolean {

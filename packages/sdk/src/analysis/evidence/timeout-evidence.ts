@@ -3,12 +3,14 @@ import { meanOf, median } from '../table/robust-baseline.ts';
 import type { Contribution } from '../cause.ts';
 import type { NodePain } from '../pain.ts';
 import { sayGivenUp } from '../sentences/sentences.ts';
+import type { EdgePlane } from './call-planes.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { totalBlame } from './pain-evidence.ts';
 
 /**
- * Failures that are waits given up: where a component fails and is slow as well, and a dependency below it is slow by itself and
- * explains that slowness, the blame for the failures goes down to the dependency. Without this, timeouts would always accuse the caller.
+ * Failures that are waits given up, or requests turned away because those before them wait: where a component fails while its time
+ * goes into waiting for calls, and a dependency below it is slow by itself, the blame for the failures goes down to the dependency. Without
+ * this, timeouts and full pools would always accuse the caller.
  */
 export const timeoutEvidence: EvidenceCollector = (context) => {
   if (context.kind !== 'failures') return [];
@@ -22,14 +24,13 @@ export const timeoutEvidence: EvidenceCollector = (context) => {
 
 function moveDown(context: EvidenceContext, node: number, share: number): Contribution[] {
   const { pain, table, settings, focusWindow } = context;
-  const slow = pain.latency[node] as NodePain;
-  if (slow.z < settings.significantZ || slow.excess <= 0) return [];
   const below = [...reachable(table.callees, node).keys()].filter((other) => other !== node);
   const culprit = below.map((other) => pain.latency[other] as NodePain).sort((a, b) => b.blame - a.blame)[0];
-  if (!culprit || culprit.exclusiveZ < settings.significantZ || culprit.exclusive < slow.exclusive) return [];
+  if (!culprit || culprit.exclusiveZ < settings.significantZ) return [];
   const { now, usual } = latencyOf(context, culprit.node);
   if (!(now >= settings.slowRatio * usual)) return [];
-  const explains = Math.min(1, culprit.exclusive / slow.excess);
+  const explains = Math.max(slowness(context, node, culprit), heldBack(context, node));
+  if (explains <= 0) return [];
   const moved = share * explains * strength(culprit.exclusiveZ, settings);
   const name = table.nodes[node] as string;
   const cause = table.nodes[culprit.node] as string;
@@ -46,6 +47,34 @@ function moveDown(context: EvidenceContext, node: number, share: number): Contri
     { ...shared, entity: name, weight: -0.9 * moved, statement, series: { entity: name, signal: 'failures' } },
   ];
 }
+
+/** The share of the time lost at a component that its dependency explains. */
+function slowness({ pain, settings }: EvidenceContext, node: number, culprit: NodePain): number {
+  const slow = pain.latency[node] as NodePain;
+  if (slow.z < settings.significantZ || slow.excess <= 0 || culprit.exclusive < slow.exclusive) return 0;
+  return Math.min(1, culprit.exclusive / slow.excess);
+}
+
+/**
+ * The share of a component's busy time that goes into waiting, where each of its calls takes a multiple of its usual time. Requests that are
+ * turned away are answered fast, so a component with a full pool need not be slow on average.
+ */
+function heldBack({ planes, table, settings }: EvidenceContext, node: number): number {
+  if (!planes) return 0;
+  const entity = table.nodes[node] as string;
+  const out = planes.edges.filter(({ caller }) => caller === entity);
+  const sum = (columns: readonly number[], of: (edge: EdgePlane) => Float64Array): number =>
+    out.reduce((all, edge) => all + columns.reduce((part, column) => part + (of(edge)[column] || 0), 0), 0);
+  const each = (columns: readonly number[]): number =>
+    sum(columns, ({ wait }) => wait) / sum(columns, ({ calls }) => calls);
+  if (!(each(planes.during) >= settings.slowRatio * each(planes.before))) return 0;
+  const waited = sum(planes.during, ({ wait }) => wait);
+  const own = planes.self.get(entity);
+  const busy = waited + planes.during.reduce((all, column) => all + (own?.[column] || 0), 0);
+  return waited >= busy * MOSTLY ? waited / busy : 0;
+}
+
+const MOSTLY = 0.7;
 
 /** Seconds per request of a node in the judged rows and usually. */
 function latencyOf(
