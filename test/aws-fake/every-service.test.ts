@@ -69,7 +69,7 @@ const calls: Readonly<
   },
 };
 
-const failing = (Object.values(faultExamples)).filter(
+const failing = Object.values(faultExamples).filter(
   ({ kind }) => !['delay', 'slow-events', 'go-away', 'stranger-event', 'empty', 'hang', 'endless'].includes(kind),
 );
 
