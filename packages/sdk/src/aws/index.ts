@@ -1,6 +1,16 @@
 export { createAwsManager, type AwsManager, type AskOptions } from './aws-manager.ts';
 export type { AwsManagerOptions, AwsServices, BedrockOptions } from './options.ts';
-export type { AwsCredentials } from './clients/aws-clients.ts';
+export type {
+  AwsCredentials,
+  AwsIdentity,
+  GuardrailOptions,
+  KnowledgeBaseOptions,
+  QBusinessOptions,
+  HarnessOptions,
+  BedrockAgentOptions,
+  AgentMemoryOptions,
+  ComprehendOptions,
+} from './contract/service-options.ts';
 export type { Residency } from './catalogue/model-targets.ts';
 export type { Outcome, AnsweredBy, Skip, Refusal } from './contract/outcome.ts';
 export type {

@@ -4,8 +4,17 @@ import type { BudgetLimits } from './budget/budget.ts';
 import type { RepeatLimits } from './budget/repeat-guard.ts';
 import type { CatalogueRows } from './catalogue/catalogue.ts';
 import type { Residency } from './catalogue/model-targets.ts';
-import type { AwsCredentials } from './clients/aws-clients.ts';
 import type { Provider } from './contract/provider.ts';
+import type {
+  AgentMemoryOptions,
+  AwsCredentials,
+  BedrockAgentOptions,
+  ComprehendOptions,
+  GuardrailOptions,
+  HarnessOptions,
+  KnowledgeBaseOptions,
+  QBusinessOptions,
+} from './contract/service-options.ts';
 import type { Masker } from './egress/egress.ts';
 import type { CallTimes } from './spine/deadline.ts';
 import type { TargetLimits } from './spine/targets.ts';
@@ -21,6 +30,23 @@ export interface AwsServices {
   /** Requests a call may send in all, the SDK's retries included. Default 3. */
   readonly maxAttempts?: number;
   readonly bedrock?: BedrockOptions;
+  readonly guardrail?: GuardrailOptions;
+  readonly knowledgeBases?: {
+    /** Runbooks and other documents. */
+    readonly documents?: KnowledgeBaseOptions;
+    /** Records of past incidents. */
+    readonly incidents?: KnowledgeBaseOptions;
+  };
+  readonly qBusiness?: QBusinessOptions;
+  readonly agents?: {
+    readonly harness?: HarnessOptions;
+    /** Bedrock Agents, for accounts that have them. */
+    readonly classic?: BedrockAgentOptions;
+  };
+  readonly memory?: AgentMemoryOptions;
+  readonly comprehend?: ComprehendOptions;
+  /** `{}` lets pages be read by Textract, as they are. */
+  readonly textract?: Readonly<Record<string, never>>;
 }
 
 /** Claude and Nova behind Bedrock. */

@@ -5,8 +5,16 @@ import type { AwsClients } from './clients/aws-clients.ts';
 import type { Provider } from './contract/provider.ts';
 import type { AwsServices } from './options.ts';
 import { routedTargets, type ModelPlan } from './plan.ts';
+import { agentMemory } from './services/agent-memory.ts';
+import { bedrockAgent } from './services/bedrock-agent.ts';
+import { comprehendPii, comprehendSentiment } from './services/comprehend.ts';
 import { converse } from './services/converse/index.ts';
+import { guardrails } from './services/guardrails.ts';
+import { harness } from './services/harness.ts';
 import { hostModel as hostModelProvider } from './services/host-model.ts';
+import { knowledgeBase } from './services/knowledge-base.ts';
+import { qBusiness } from './services/q-business.ts';
+import { textract } from './services/textract.ts';
 
 /** What {@link providersOf} builds from. */
 export interface ProviderParts {
@@ -18,6 +26,8 @@ export interface ProviderParts {
 
 /** Every provider there is, configured or not: the table to which a new service adds a line. */
 export function providersOf({ aws, hostModel, clients, plan }: ProviderParts): readonly Provider[] {
+  const { regions } = plan;
+  const [home] = regions;
   const models = (service: 'bedrock' | 'nova', name: string) =>
     converse({
       name,
@@ -31,7 +41,17 @@ export function providersOf({ aws, hostModel, clients, plan }: ProviderParts): r
     models('bedrock', 'bedrock-claude'),
     models('nova', 'bedrock-nova'),
     ...(hostModel === undefined ? [] : [hostModelProvider(hostModel)]),
-  ] as readonly Provider[];
+    guardrails(clients, regions, aws?.guardrail),
+    agentMemory(clients, home, aws?.memory, () => plan.clock.now()),
+    harness(clients, aws?.agents?.harness),
+    bedrockAgent(clients, home, aws?.agents?.classic),
+    knowledgeBase('retrieve', clients, regions, aws?.knowledgeBases?.documents),
+    qBusiness(clients, home, aws?.qBusiness),
+    knowledgeBase('recall', clients, regions, aws?.knowledgeBases?.incidents),
+    comprehendSentiment(clients, regions, aws?.comprehend),
+    comprehendPii(clients, regions, aws?.comprehend),
+    textract(clients, regions, aws?.textract !== undefined),
+  ] as readonly unknown[] as readonly Provider[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { CallOrigin } from '../../protocol/index.ts';
+import type { AwsCredentials, AwsIdentity } from '../contract/service-options.ts';
 import { isThrottle } from './classify-error.ts';
 
 /** The client packages, by the name they are asked for here. None is loaded before its first use. */
@@ -33,20 +34,13 @@ const PACKAGES = {
   },
 };
 
-type PackageName = keyof typeof PACKAGES;
+/** A client package. */
+export type PackageName = keyof typeof PACKAGES;
 type Loaded<K extends PackageName> = Awaited<ReturnType<(typeof PACKAGES)[K]>>;
 /** A loaded client with the commands of its package. */
 export interface OpenClient<K extends PackageName> {
   readonly client: ReturnType<Loaded<K>['make']>;
   readonly sdk: Loaded<K>['sdk'];
-}
-
-/** Credentials as the SDK takes them: fixed ones, or a function that fetches them. */
-export interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
 }
 
 /** What {@link AwsClients} takes. */
@@ -92,11 +86,7 @@ export class AwsClients {
   }
 
   /** A client, with the credentials of this manager or with others, which are then kept apart by `identity`. */
-  async open<K extends PackageName>(
-    name: K,
-    region: string,
-    other?: { readonly identity: string; readonly credentials: NonNullable<ClientOptions['credentials']> },
-  ): Promise<OpenClient<K>> {
+  async open<K extends PackageName>(name: K, region: string, other?: AwsIdentity): Promise<OpenClient<K>> {
     const key = `${name} ${region} ${other?.identity ?? ''}`;
     let entry = this.#entries.get(key);
     if (entry === undefined) {

@@ -12,4 +12,4 @@ export type {
 } from '../../models/index.ts';
 export { textOf, textsOf } from '../../models/index.ts';
 export type { ModelRow } from '../catalogue/model-table.ts';
-export type { AwsClients } from '../clients/aws-clients.ts';
+export type { AwsClients, OpenClient, PackageName } from '../clients/aws-clients.ts';

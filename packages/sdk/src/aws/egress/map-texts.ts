@@ -1,6 +1,6 @@
 import type { Json, ModelMessage, ModelRequest } from '../../models/index.ts';
 import type { CapabilityName } from '../../protocol/index.ts';
-import type { AnswerOf, RequestOf } from '../contract/capabilities.ts';
+import type { AnswerOf, Lesson, RequestOf } from '../contract/capabilities.ts';
 
 type MapText = (text: string) => string;
 type Mappers = {
@@ -40,7 +40,7 @@ export const MAP_TEXTS: Mappers = {
         return { ...request, lesson: { ...request.lesson, text: map(request.lesson.text) } };
       return request.kind === 'recall' ? { ...request, query: map(request.query) } : request;
     },
-    answer: ({ lessons }, map) => ({ lessons: lessons.map((lesson) => ({ ...lesson, text: map(lesson.text) })) }),
+    answer: ({ lessons }, map) => ({ lessons: lessons.map((lesson) => mapLesson(lesson, map)) }),
   },
   act: {
     request: (request, map) => ({ ...request, question: map(request.question) }),
@@ -90,6 +90,11 @@ function mapJson(value: Json, map: MapText): Json {
 
 function mapQuery<T extends { readonly query: string }>(request: T, map: MapText): T {
   return { ...request, query: map(request.query) };
+}
+
+function mapLesson(lesson: Lesson, map: MapText): Lesson {
+  const { confirmedBy } = lesson;
+  return { ...lesson, text: map(lesson.text), ...(confirmedBy === undefined ? {} : { confirmedBy: map(confirmedBy) }) };
 }
 
 function mapPassages(passages: AnswerOf<'retrieve'>, map: MapText): AnswerOf<'retrieve'> {

@@ -118,7 +118,8 @@ export class RunRecord {
         this.clearedUnverified = (this.firing as Set<string>).delete(fact.body.fingerprint) && this.firing.size === 0;
         return;
       case 'run-started':
-        return this.#startRun(fact.body.run);
+        this.#startRun(fact.body.run);
+        return;
       case 'run-ended':
         this.running = false;
         this.runOver = true;
@@ -188,7 +189,6 @@ export class RunRecord {
         return;
       }
       case 'alerts-counted':
-      case 'forecast-scored':
       case 'run-resumed':
       case 'update-published':
       case 'note-added':

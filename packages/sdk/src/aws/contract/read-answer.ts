@@ -1,14 +1,7 @@
 import type { ContentBlock, ConverseResponse, ConverseStreamOutput, TokenUsage } from '@aws-sdk/client-bedrock-runtime';
-import { failedCall } from '../../contract/failure.ts';
-import {
-  textOf,
-  type FinishReason,
-  type Json,
-  type ModelAnswer,
-  type TextPart,
-  type ToolCall,
-} from '../../contract/models.ts';
-import type { CallContext, MeteredUse } from '../../contract/provider.ts';
+import { failedCall } from './failure.ts';
+import { textOf, type FinishReason, type Json, type ModelAnswer, type TextPart, type ToolCall } from './models.ts';
+import type { CallContext, MeteredUse } from './provider.ts';
 
 /** What of an answer the provider does not know. */
 export type ReadAnswer = Pick<ModelAnswer, 'content' | 'text' | 'finish'>;
@@ -47,11 +40,19 @@ export async function readStream(
   { progress, emit, signal }: CallContext,
 ): Promise<Read> {
   const blocks = new Map<number, OpenBlock>();
+  const content: (TextPart | ToolCall)[] = [];
+  // A managed agent streams several messages, each of which counts its blocks from 0.
+  const closeMessage = () => {
+    for (const [, { text, tool }] of [...blocks].sort(([a], [b]) => a - b))
+      content.push(tool === undefined ? { type: 'text', text } : toolCall(tool, text));
+    blocks.clear();
+  };
   let stopReason: string | undefined;
   let metadata: ConverseStreamOutput.MetadataMember['metadata'] | undefined;
   for await (const event of events) {
     progress();
-    if (event.contentBlockStart !== undefined) {
+    if (event.messageStart !== undefined) closeMessage();
+    else if (event.contentBlockStart !== undefined) {
       const { contentBlockIndex = 0, start } = event.contentBlockStart;
       if (start?.toolUse !== undefined)
         blocks.set(contentBlockIndex, {
@@ -77,11 +78,7 @@ export async function readStream(
   if (signal.aborted) throw failedCall('aborted', 'The stream was cancelled');
   if (stopReason === undefined || metadata === undefined)
     throw failedCall('truncated', `The stream ended without ${stopReason === undefined ? 'its stop' : 'its metadata'}`);
-  const content = [...blocks.entries()]
-    .sort(([a], [b]) => a - b)
-    .map(([, { text, tool }]): TextPart | ToolCall =>
-      tool === undefined ? { type: 'text', text } : toolCall(tool, text),
-    );
+  closeMessage();
   const latencyMs = metadata.metrics?.latencyMs;
   return {
     answer: { content, text: textOf(content), finish: FINISH[stopReason] ?? 'other' },
