@@ -20,12 +20,13 @@ import {
 } from './intake/index.ts';
 import { memoryJournal, type Journal } from './journal/index.ts';
 import {
+  checkUnique,
   FactEvents,
   HealthReport,
   hostChecks,
+  HostExperience,
   IncidentDesk,
   IncidentViews,
-  JudgedCauses,
   KnownTopology,
   readJournal,
   SDK_VERSION,
@@ -35,7 +36,7 @@ import {
   type SitrepEventSource,
 } from './orchestrator/host/index.ts';
 import { Orchestrator, type ChangeOptions, type OpenRequest } from './orchestrator/index.ts';
-import type { ActionProgress, Health, IncidentView } from './protocol/index.ts';
+import type { ActionProgress, Health, IncidentView, NewFact } from './protocol/index.ts';
 import { askAlways, type ActionPolicy } from './safety/index.ts';
 import type { TelemetrySource } from './telemetry/index.ts';
 import type { Views } from './views/index.ts';
@@ -161,9 +162,9 @@ class HostedSitrep implements Sitrep {
   readonly #orchestrator: Orchestrator;
   readonly #desk: IncidentDesk;
   readonly #topology: KnownTopology;
-  readonly #judged = new JudgedCauses();
   readonly #sources = new SourceHealth();
   readonly #health: HealthReport;
+  readonly #experience: HostExperience;
   #state: 'new' | 'started' | 'stopped' = 'new';
 
   constructor(options: SitrepOptions) {
@@ -182,7 +183,7 @@ class HostedSitrep implements Sitrep {
     this.#health = new HealthReport({ clock, version: SDK_VERSION });
     const incidents = new IncidentViews(journal, clock, (fact) => {
       this.#intake.apply(fact);
-      this.#judged.apply(fact);
+      this.#experience.apply(fact);
       this.events.tell(fact);
     });
     const surroundings = { journal, telemetry, agents, executors, policy, clock, ids, random, board, definitions };
@@ -191,10 +192,12 @@ class HostedSitrep implements Sitrep {
       ...limits,
       viewOf: (id) => incidents.of(id),
       others: () => this.views.list(),
-      judgements: () => this.#judged.all,
+      experience: () => this.#experience.now,
       onCommitted: (facts) => incidents.take(facts),
       onAnswer: (name, failure) => this.#sources.note(name, failure),
     });
+    const write = (fact: NewFact) => orchestrator.write(fact.incidentId, ({ add }) => add(fact));
+    this.#experience = new HostExperience({ clock, telemetry, write });
     const topology = () => this.#topology.get();
     const append = ({ incidentId, opens, facts }: IntakeAppend) =>
       opens
@@ -215,12 +218,13 @@ class HostedSitrep implements Sitrep {
     this.#state = 'started';
     const records = await readJournal(this.journal, (fact) => {
       this.#incidents.restore(fact);
-      this.#judged.apply(fact);
+      this.#experience.apply(fact);
       this.#desk.restore(fact);
     });
     this.#intake.restore(this.views.list());
     this.#incidents.follow();
     this.#orchestrator.resume(records);
+    this.#experience.start();
     void this.#topology.refresh();
   }
 
@@ -280,6 +284,7 @@ class HostedSitrep implements Sitrep {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#topology.stop();
+    await this.#experience.stop();
     await this.#orchestrator.stop(timeoutMs);
     this.#incidents.stop();
     await this.journal.close();
@@ -292,9 +297,4 @@ class HostedSitrep implements Sitrep {
       throw new SitrepError('ERR_SITREP_OVERLOADED', 'Sitrep is stopping and takes nothing in', { retryable: true });
     return this.#desk;
   }
-}
-
-function checkUnique(what: string, named: readonly { readonly name: string }[]): void {
-  const names = new Set(named.map(({ name }) => name));
-  if (names.size < named.length) throw new TypeError(`Two ${what} have the same name`);
 }

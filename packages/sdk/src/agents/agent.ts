@@ -5,6 +5,7 @@ import type {
   CauseJudgement,
   Evidence,
   Forecast,
+  ForecastRecord,
   Hypothesis,
   IncidentView,
   Moment,
@@ -35,6 +36,8 @@ export interface AgentContext {
   readonly excluded: readonly TimeWindow[];
   /** What people said of causes that Sitrep named in incidents of this host, oldest first. */
   readonly judgements: readonly CauseJudgement[];
+  /** How earlier forecasts of this host turned out; absent when none has been scored. */
+  readonly forecastRecord?: ForecastRecord;
   readonly clock: Clock;
   /** 1 for the first attempt. */
   readonly attempt: number;

@@ -16,3 +16,4 @@ export { prediction } from './prediction.ts';
 export { resolution } from './resolution.ts';
 export { verification } from './verification.ts';
 export { communication } from './communication.ts';
+export { forecastStepMs, observeForecast } from './observe-forecast.ts';

@@ -118,7 +118,7 @@ function forecast({ table }: SystemReading, ref: SeriesRef): Made[] {
 
 function asForecast(
   { signal, ref, made }: Made,
-  { nextId }: AgentContext,
+  { nextId, forecastRecord }: AgentContext,
   evidenceId: string,
   { table }: SystemReading,
 ): Forecast {
@@ -137,6 +137,7 @@ function asForecast(
     entity: ref.entity,
     name: signal.name,
     unit: signal.unit,
+    signal: ref.signal,
     statement: cleanText(`If nothing is done, ${course}${full}`),
     originAt: Math.round(table.times[table.rows - 1] as number) + table.stepMs,
     times: Array.from(made.times, Math.round),
@@ -147,6 +148,7 @@ function asForecast(
       ? {}
       : { breach: { ...made.breach, at: made.breach.at === null ? null : Math.round(made.breach.at) } }),
     supporting: [evidenceId],
+    ...(forecastRecord === undefined ? {} : { record: forecastRecord }),
   };
 }
 

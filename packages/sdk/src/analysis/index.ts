@@ -14,6 +14,7 @@ export {
   type ForecastInput,
   type SeriesForecast,
 } from './forecast/forecast-series.ts';
+export { scoreForecast, type ObservedCourse } from './forecast/score-forecast.ts';
 export type { Breach } from './forecast/judge-breach.ts';
 export { signalOf, type Signal } from './table/signals.ts';
 export { rankCauses } from './rank-causes.ts';

@@ -2,9 +2,10 @@ import type { ActionDefinition, ActionExecutor } from '../actions/index.ts';
 import type { Agent } from '../agents/index.ts';
 import { sleep, SitrepError, type Clock, type Ids, type Random, type StateBoard } from '../base/index.ts';
 import type { Journal } from '../journal/index.ts';
-import type { CauseJudgement, Fact, IncidentView, NewFact, Phase, QueueState } from '../protocol/index.ts';
+import type { Fact, IncidentView, NewFact, Phase, QueueState } from '../protocol/index.ts';
 import type { ActionPolicy } from '../safety/index.ts';
 import type { TelemetrySource } from '../telemetry/index.ts';
+import type { Experience } from './agent-run/agent-context.ts';
 import type { SourceWatch } from './agent-run/agent-telemetry.ts';
 import { knownCoverage } from './agent-run/known-coverage.ts';
 import { checkTarget } from './action/check-target.ts';
@@ -36,8 +37,8 @@ export interface OrchestratorOptions {
   readonly viewOf: (incidentId: string) => IncidentView | Promise<IncidentView>;
   /** Views of the incidents that are held in memory, so that agents can leave out the time of other incidents. Default none. */
   readonly others?: () => readonly IncidentView[];
-  /** What people said of causes that were named, oldest first. Default none. */
-  readonly judgements?: () => readonly CauseJudgement[];
+  /** What earlier incidents have taught. Default nothing. */
+  readonly experience?: () => Experience;
   /** Called with facts right after they are on disk, one incident's in order. Must not throw. */
   readonly onCommitted?: (facts: readonly Fact[]) => void;
   readonly onAnswer?: SourceWatch;
@@ -277,7 +278,7 @@ export class Orchestrator {
         ids,
         random,
         onAnswer: onAnswer ?? (() => undefined),
-        judgements: options.judgements ?? (() => []),
+        experience: options.experience ?? (() => ({ judgements: [], forecastRecord: undefined })),
         actions: (cancellation) => ({
           definitions,
           check: (target) => checkTarget({ definitions, executors, clock }, target, cancellation.signal),

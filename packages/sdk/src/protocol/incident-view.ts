@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { ActionDecision, ActionOutcome, ActionRequest, ActionStatus } from './action.ts';
 import { Alert } from './alert.ts';
 import { Evidence } from './evidence.ts';
-import { Forecast } from './forecast.ts';
+import { Forecast, ForecastScore } from './forecast.ts';
 import { CauseJudgement, Hypothesis } from './hypothesis.ts';
 import { Incident } from './incident.ts';
 import { AgentReport, Consensus, Phase, RecoveryCheck, StatusUpdate } from './report.ts';
@@ -73,6 +73,8 @@ export const IncidentView = z.object({
   /** What the newest diagnosis could not read. */
   missing: z.array(z.string()),
   forecasts: z.array(Forecast),
+  /** How forecasts turned out whose time has come, the newest 50; absent when there are none. */
+  forecastScores: z.optional(z.array(ForecastScore)),
   consensus: z.array(Consensus),
   actions: z.array(ActionProgress),
   recovery: z.optional(RecoveryCheck),

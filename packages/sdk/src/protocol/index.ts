@@ -14,7 +14,7 @@ export {
 export { Alert } from './alert.ts';
 export { SeriesExcerpt, Citation, Evidence } from './evidence.ts';
 export { CauseJudgement, Hypothesis } from './hypothesis.ts';
-export { Forecast } from './forecast.ts';
+export { Forecast, ForecastRecord, ForecastScore } from './forecast.ts';
 export { RiskClass, ActionArguments, ActionRequest, ActionStatus, ActionOutcome, ActionDecision } from './action.ts';
 export { Phase, Usage, RecoveryCheck, StatusUpdate, AgentReport, Consensus } from './report.ts';
 export { IncidentStatus, ClockMarks, Incident } from './incident.ts';

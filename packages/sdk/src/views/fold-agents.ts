@@ -4,11 +4,20 @@ import { appendNewest } from './lists.ts';
 /** The parts of a view that come from agents' reports, and what people say of them. */
 export type AgentParts = Pick<
   IncidentView,
-  'agents' | 'hypotheses' | 'judgement' | 'missing' | 'forecasts' | 'consensus' | 'updates' | 'recovery'
+  | 'agents'
+  | 'hypotheses'
+  | 'judgement'
+  | 'missing'
+  | 'forecasts'
+  | 'forecastScores'
+  | 'consensus'
+  | 'updates'
+  | 'recovery'
 >;
 
 const CONSENSUS = 30;
 const UPDATES = 50;
+const SCORES = 50;
 
 /** Each agent's newest result, and what the newest reports say. Returns only what changed. */
 export function foldAgents(view: IncidentView, fact: Fact): Partial<AgentParts> {
@@ -27,6 +36,8 @@ export function foldAgents(view: IncidentView, fact: Fact): Partial<AgentParts> 
       const { agent, phase, ...failure } = fact.body;
       return { agents: withResult(view.agents, { agent, phase, at: fact.at, failure }) };
     }
+    case 'forecast-scored':
+      return { forecastScores: appendNewest(view.forecastScores ?? [], [fact.body.score], SCORES) };
     case 'consensus-reached':
       return { consensus: appendNewest(view.consensus, [fact.body.consensus], CONSENSUS) };
     case 'cause-judged':

@@ -1,4 +1,4 @@
-import type { Actor, Fact, IncidentView, TimelineEntry } from '../protocol/index.ts';
+import type { Actor, Fact, ForecastScore, IncidentView, TimelineEntry } from '../protocol/index.ts';
 import { appendNewest } from './lists.ts';
 
 const ENTRIES = 500;
@@ -55,6 +55,8 @@ function lineOf(fact: Fact, view: IncidentView): Line | undefined {
       return { text: `${fact.body.report.agent}: ${fact.body.report.claim}`, evidence: fact.body.report.supporting };
     case 'agent-failed':
       return { text: `Agent ${fact.body.agent} failed: ${fact.body.message}` };
+    case 'forecast-scored':
+      return { text: outcomeOf(fact.body.score, view) };
     case 'consensus-reached':
       return { text: fact.body.consensus.statement };
     case 'cause-judged': {
@@ -108,6 +110,19 @@ const RECOVERY = {
   'not-recovered': 'Verified: the signals are not back to normal',
   inconclusive: 'Verification is inconclusive',
 } as const;
+
+function outcomeOf(
+  { forecastId, observed, inside, breach, intervened, reason }: ForecastScore,
+  view: IncidentView,
+): string {
+  const made = view.agents.flatMap(({ report }) => report?.forecasts ?? []).find(({ id }) => id === forecastId);
+  const what = made === undefined ? 'A forecast' : `Forecast of ${made.name} of ${made.entity}`;
+  if (observed === 0) return `${what}: nothing to compare it with${because(reason)}`;
+  const limit =
+    breach === undefined ? '' : breach.crossedAt === null ? '; its limit was not crossed' : '; its limit was crossed';
+  const overtaken = intervened ? '; an action ran meanwhile' : '';
+  return `${what}: ${inside} of ${observed} values within its 80 % band${limit}${overtaken}`;
+}
 
 function because(reason: string | undefined): string {
   return reason === undefined || reason === '' ? '' : ` (${reason})`;

@@ -1,6 +1,6 @@
 import type { ActionCatalogueView, Agent, AgentContext, EvidenceDraft } from '../../agents/index.ts';
 import type { Ids } from '../../base/index.ts';
-import type { CauseJudgement, Evidence, IncidentView, TimeWindow } from '../../protocol/index.ts';
+import type { CauseJudgement, Evidence, ForecastRecord, IncidentView, TimeWindow } from '../../protocol/index.ts';
 import type { Cancellation } from '../run/cancellation.ts';
 import { AgentTelemetry, type AgentTelemetryOptions } from './agent-telemetry.ts';
 import { EvidenceBuffer } from './collect-evidence.ts';
@@ -9,7 +9,15 @@ import { EvidenceBuffer } from './collect-evidence.ts';
 export interface AgentSurroundings extends AgentTelemetryOptions {
   readonly actions: (cancellation: Cancellation) => ActionCatalogueView;
   readonly ids: Ids;
-  readonly judgements: () => readonly CauseJudgement[];
+  readonly experience: () => Experience;
+}
+
+/** What earlier incidents of the host have taught. */
+export interface Experience {
+  /** What people said of causes, oldest first. */
+  readonly judgements: readonly CauseJudgement[];
+  /** How forecasts turned out; `undefined` when none has been scored. */
+  readonly forecastRecord: ForecastRecord | undefined;
 }
 
 /** What the agents of a phase work on. */
@@ -39,6 +47,7 @@ export function beginAttempt(
   const { clock, ids } = surroundings;
   const buffer = new EvidenceBuffer(agent.name);
   const telemetry = new AgentTelemetry(surroundings, cancellation);
+  const { judgements, forecastRecord } = surroundings.experience();
   const context: AgentContext = {
     incident,
     telemetry,
@@ -46,7 +55,8 @@ export function beginAttempt(
     window,
     baseline,
     excluded,
-    judgements: surroundings.judgements(),
+    judgements,
+    ...(forecastRecord === undefined ? {} : { forecastRecord }),
     clock,
     attempt,
     evidence: (draft: EvidenceDraft): Evidence =>

@@ -1,9 +1,10 @@
 // What createSitrep is put together from; the room's public door is one folder up.
+export { checkUnique } from './check-unique.ts';
+export { HostExperience } from './experience/experience.ts';
 export { HealthReport, type CheckResult } from './health-report.ts';
 export { hostChecks, SDK_VERSION, SourceHealth, type HostState } from './host-checks.ts';
 export { IncidentDesk, type ChangeOptions, type DeskOptions } from './incident-desk.ts';
 export { IncidentViews } from './incident-views.ts';
-export { JudgedCauses } from './judged-causes.ts';
 export { KnownTopology } from './known-topology.ts';
 export { readJournal } from './read-journal.ts';
 export type { ActionVerdict, CauseVerdict } from './incident-commands.ts';

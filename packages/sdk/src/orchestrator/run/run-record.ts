@@ -118,8 +118,7 @@ export class RunRecord {
         this.clearedUnverified = (this.firing as Set<string>).delete(fact.body.fingerprint) && this.firing.size === 0;
         return;
       case 'run-started':
-        this.#startRun(fact.body.run);
-        return;
+        return this.#startRun(fact.body.run);
       case 'run-ended':
         this.running = false;
         this.runOver = true;
@@ -189,6 +188,7 @@ export class RunRecord {
         return;
       }
       case 'alerts-counted':
+      case 'forecast-scored':
       case 'run-resumed':
       case 'update-published':
       case 'note-added':

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { ActionOutcome, ActionRequest } from '../action.ts';
 import { Alert } from '../alert.ts';
 import { Evidence } from '../evidence.ts';
+import { ForecastScore } from '../forecast.ts';
 import { CauseJudgement } from '../hypothesis.ts';
 import { AgentReport, Consensus, Phase, StatusUpdate } from '../report.ts';
 import { Actor, Entity, Id, Severity, Text, Timestamp, Title } from '../values.ts';
@@ -49,6 +50,8 @@ export const factBodies = {
     message: Text,
     attempts: z.int().check(z.minimum(1)),
   }),
+  /** The time of a forecast has come, and what happened was read. */
+  'forecast-scored': z.object({ score: ForecastScore }),
   'consensus-reached': z.object({ consensus: Consensus }),
   /** A later judgement of the same incident replaces an earlier one. */
   'cause-judged': CauseJudgement,

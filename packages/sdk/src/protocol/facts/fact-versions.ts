@@ -26,6 +26,7 @@ export const factVersions: Readonly<Record<FactKind, number>> = Object.freeze({
   'evidence-recorded': 1,
   'agent-reported': 1,
   'agent-failed': 1,
+  'forecast-scored': 1,
   'consensus-reached': 1,
   'cause-judged': 1,
   'action-proposed': 1,

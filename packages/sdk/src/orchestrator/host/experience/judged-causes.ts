@@ -1,4 +1,4 @@
-import type { CauseJudgement, Fact, FactEnvelope } from '../../protocol/index.ts';
+import type { CauseJudgement, Fact, FactEnvelope } from '../../../protocol/index.ts';
 
 /** Incidents whose judgement is remembered; beyond it the oldest is let go. */
 const KEPT = 1_000;

@@ -1,0 +1,34 @@
+import type { FactEnvelope } from '../../../protocol/index.ts';
+import type { Experience } from '../../agent-run/agent-context.ts';
+import { ForecastLedger, type ForecastLedgerOptions } from './forecast-ledger.ts';
+import { JudgedCauses } from './judged-causes.ts';
+
+/** What a host has learned from its incidents so far, kept up with its journal; and the forecasts that it still has to learn from. */
+export class HostExperience {
+  readonly #judged = new JudgedCauses();
+  readonly #forecasts: ForecastLedger;
+
+  constructor(options: ForecastLedgerOptions) {
+    this.#forecasts = new ForecastLedger(options);
+  }
+
+  get now(): Experience {
+    return { judgements: this.#judged.all, forecastRecord: this.#forecasts.record };
+  }
+
+  /** Takes every fact, in journal order, those of the past too. */
+  apply(fact: FactEnvelope): void {
+    this.#judged.apply(fact);
+    this.#forecasts.apply(fact);
+  }
+
+  /** From here on scores forecasts whose time has come. */
+  start(): void {
+    this.#forecasts.start();
+  }
+
+  /** Scores nothing more; resolves when what is under way has ended. */
+  stop(): Promise<void> {
+    return this.#forecasts.stop();
+  }
+}
