@@ -18,7 +18,8 @@ function managerOf(providers: readonly Provider[], more: AwsManagerOptions = {})
 }
 
 function statusOf({ manager }: ReturnType<typeof managerOf>) {
-  return manager.health().capabilities.find(({ capability }) => capability === 'retrieve')?.providers[0]?.status;
+  const providers = manager.health().capabilities.flatMap((each) => each.providers);
+  return providers.find(({ provider }) => provider === 'remote')?.status;
 }
 
 test('a failing provider is followed by the next one, and the answer says what was tried', async () => {
