@@ -7,6 +7,7 @@ import { predictForecasts } from './forecast.ts';
 import { predictAnomalies } from './nab.ts';
 import { predictNezha } from './nezha.ts';
 import { predictPetShop } from './petshop.ts';
+import { predictSensitive } from './pii.ts';
 import { gradeOnShop } from './simulator/simulator.ts';
 
 interface Options {
@@ -39,6 +40,10 @@ const tasks: Readonly<Record<string, Task>> = {
   forecast: {
     about: 'forecasts and breach warnings; DIR holds queries.json, --series DIR the CSV files that it names',
     run: predictForecasts,
+  },
+  pii: {
+    about: 'sensitive text to blank out; DIR holds texts.jsonl with {id, text} lines',
+    run: predictSensitive,
   },
   simulator: {
     about: 'root causes of simulated faults, graded: --cases 300 --seed 1; makes its own data and knows the truth',

@@ -84,4 +84,15 @@ export const gradedTasks: readonly GradedTask[] = [
     ],
     method: 'Questions at fixed origins, 48 rows ahead, nothing read past the origin. The median of the forecast is compared with what came.',
   },
+  {
+    name: 'pii',
+    title: 'Personal data in texts (Presidio research)',
+    options: { data: 'data/pii' },
+    scorer: { file: 'score-redaction.mjs', options: { truth: 'data/pii/truth.json', texts: 'data/pii/texts.jsonl' } },
+    measures: [
+      share('pii.recall', 'structured data blanked whole', ['structured', 'recall'], { must: 0.95, good: 0.98, stretch: 0.99 }, 0.01),
+      { key: 'pii.over', label: 'other text blanked', path: ['overRedaction'], goals: { must: 0.005, good: 0.002, stretch: 0.001 }, range: [0.01, 0], noise: 0.0005 },
+    ],
+    method: 'Mail and IP addresses, phones, cards, IBANs and US social security numbers in made-up sentences; names and places are not counted, as no list of them is shipped.',
+  },
 ]; // prettier-ignore
