@@ -27,6 +27,12 @@ const shown: Readonly<Record<string, readonly string[]>> = {
   ],
   'sitrep-evidence-item': ['metric', 'reached the pool limit of 40'],
   'sitrep-evidence-chart': ['orders-db', 'db.client.connection.count', 'normal 9.8 to 14.2', 'onset'],
+  'sitrep-forecast-list': [
+    'http.server.active_requests',
+    '80% band',
+    '14% chance to be above 2,000',
+    '34 earlier forecasts: 81% of values within',
+  ],
   'sitrep-timeline': ['Payments team confirms', 'by mara', 'Proposed: Raise', 'Show all 10'],
   'sitrep-action-card': ['raise-pool', 'connections = 80', 'Reversible', 'Set the pool back', 'Expires'],
   'sitrep-metrics-card': ['1m 12s', '1m 02s to 1m 32s', 'no data yet', 'n = 1'],

@@ -101,6 +101,7 @@ export const elementTags = [
   'sitrep-hypothesis-list',
   'sitrep-evidence-item',
   'sitrep-evidence-chart',
+  'sitrep-forecast-list',
   'sitrep-timeline',
   'sitrep-action-card',
   'sitrep-metrics-card',

@@ -17,6 +17,7 @@ export { AgentPanel } from './elements/agent-panel.ts';
 export { HypothesisList } from './elements/hypothesis-list.ts';
 export { EvidenceItem } from './elements/evidence-item.ts';
 export { EvidenceChart } from './elements/evidence-chart.ts';
+export { ForecastList } from './elements/forecast-list.ts';
 export { Timeline } from './elements/timeline.ts';
 export { ActionCard } from './elements/action-card.ts';
 export { MetricsCard } from './elements/metrics-card.ts';

@@ -9,6 +9,7 @@ import { AgentPanel } from '../elements/agent-panel.ts';
 import { ConnectionBadge } from '../elements/connection-badge.ts';
 import { ErrorNotice } from '../elements/error-notice.ts';
 import { FaultPanel } from '../elements/fault-panel.ts';
+import { ForecastList } from '../elements/forecast-list.ts';
 import { HealthStrip } from '../elements/health-strip.ts';
 import { HypothesisList } from '../elements/hypothesis-list.ts';
 import { IncidentHeader } from '../elements/incident-header.ts';
@@ -35,6 +36,7 @@ export class OpsDashboard extends SitrepElement {
     IncidentHeader,
     PhaseTrack,
     HypothesisList,
+    ForecastList,
     ActionCard,
     AgentPanel,
     Timeline,
@@ -104,6 +106,7 @@ export class OpsDashboard extends SitrepElement {
                   <div class="columns">
                     <div class="main">
                       <sitrep-hypothesis-list incident-id=${id}></sitrep-hypothesis-list>
+                      <sitrep-forecast-list incident-id=${id}></sitrep-forecast-list>
                       <sitrep-agent-panel incident-id=${id}></sitrep-agent-panel>
                     </div>
                     <div class="side">
