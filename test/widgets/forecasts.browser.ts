@@ -1,5 +1,5 @@
 import type { FeedEvent } from '@sitrep/sdk/client';
-import { newFact, type FactEnvelope, type Forecast, type ForecastScore } from '@sitrep/sdk/protocol';
+import { newFact, type Forecast, type ForecastScore } from '@sitrep/sdk/protocol';
 import { expect } from '@open-wc/testing';
 import { connected, FixtureFeed } from '../fixtures/fixture-feed.ts';
 import { SAMPLE_FORECAST_ID, sampleForecast } from '../fixtures/sample-forecast.ts';
@@ -35,7 +35,7 @@ function feedOf({ forecasts, score, t0 = Date.now() - 60_000 }: Changes): Fixtur
       }),
     );
   const view = facts.reduce<IncidentView | undefined>(
-    (before, fact, index) => foldIncident(before, { ...fact, seq: index + 1 } as unknown as FactEnvelope),
+    (before, fact, index) => foldIncident(before, { ...fact, seq: index + 1 }),
     undefined,
   );
   if (view === undefined) throw new Error('no view');
