@@ -7,3 +7,4 @@ export { findSensitive } from './redaction/find-sensitive.ts';
 export { sensitiveKinds, type SensitiveKind, type SensitiveSpan } from './redaction/sensitive.ts';
 export { createMasker, MASKER_DEFAULTS, type Masker, type MaskerOptions } from './redaction/masker.ts';
 export type { KnownNames } from './redaction/known-names.ts';
+export { localPii } from './local-pii.ts';

@@ -7,7 +7,7 @@ import { byPattern, type Recogniser, type SensitiveSpan } from './sensitive.ts';
  * lengths that are told from other numbers without help: Visa, Mastercard, American Express, Diners Club, Discover, JCB, Maestro.
  */
 const ISSUERS: readonly (readonly [first: RegExp, lengths: readonly number[]])[] = [
-  [/^4/, [16]],
+  [/^4/, [13, 16]],
   [/^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, [16]],
   [/^3[47]/, [15]],
   [/^3(?:0[0-5]|[689])/, [14]],
