@@ -7,3 +7,4 @@ export { randomIds, seededIds, randomEpoch, type Ids, type IdPrefix } from './id
 export { backoffMs, BACKOFF_DEFAULTS, type BackoffOptions } from './backoff.ts';
 export { BoundedQueue } from './bounded-queue.ts';
 export { StateBoard, STATE_BOARD_LIMIT, type StateEntry, type StateListener } from './state-board.ts';
+export { withoutHidden } from './hidden-characters.ts';
