@@ -1,39 +1,58 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { groupLogs, maskLine, MAX_LOG_GROUPS } from '@sitrep/sdk/analysis';
+import { groupLogs, logRates, MAX_LOG_GROUPS } from '@sitrep/sdk/analysis';
 import type { LogRecord } from '@sitrep/sdk/telemetry';
 
-const line = (body: string, i = 0, entity = 'a'): LogRecord => ({ at: 1_000 + i, entity, severity: 'info', body });
+const line = (body: string, at = 0, entity = 'a'): LogRecord => ({ at, entity, severity: 'info', body });
+
+/** The number in letters: no digit to mask. */
+const word = (i: number): string => String(i).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] as string);
 
 suite('log groups', () => {
-  const alike: readonly (readonly [string, string])[] = [
-    ['GET /shop/items/17 took 12 ms', 'GET /shop/items/934 took 8 ms'],
-    ['login failed for user41 from 198.51.100.7', 'login failed for user9 from 203.0.113.250'],
-    ['job 4f3a9c1e-0d2b-4c7a-9d8e-1a2b3c4d5e6f done', 'job 0d2b4f3a-9c1e-4c7a-9d8e-1a2b3c4d5e6f done'],
-    ['retry in 1.5s, attempt=2', 'retry in 250ms, attempt=11'],
-    ['mail to ann@example.org bounced', 'mail to bob.b@example.com bounced'],
-    ['key "alpha" missing', 'key "beta beta" missing'],
-    ['see https://example.org/x?y=1', 'see https://example.org/z'],
-  ];
-  for (const [one, other] of alike)
-    test(`puts "${one}" and "${other}" together`, () => assert.equal(maskLine(one), maskLine(other)));
+  test('hold the lines of one component, level and statement', () => {
+    const groups = groupLogs([
+      line('connection 4 refused', 3),
+      line('connection 9 refused', 1),
+      line('connection 9 refused', 2, 'b'),
+      { ...line('connection 9 refused', 2), severity: 'error' },
+      line('connection reset', 5),
+    ]);
+    assert.deepEqual(
+      groups.map(({ entity, severity, template, times }) => [entity, severity, template, [...times]]),
+      [
+        ['a', 'info', 'connection <*> refused', [1, 3]],
+        ['b', 'info', 'connection <*> refused', [2]],
+        ['a', 'error', 'connection <*> refused', [2]],
+        ['a', 'info', 'connection reset', [5]],
+      ],
+    );
+    assert.equal(groups[0]?.id, groups[1]?.id);
+    assert.deepEqual(groups[0]?.examples, ['connection 4 refused', 'connection 9 refused']);
+  });
 
-  test('keeps different statements apart', () => {
-    assert.notEqual(maskLine('connection refused'), maskLine('connection reset'));
-    assert.equal(
-      groupLogs([line('connection refused'), line('connection reset'), line('connection reset', 1, 'b')]).length,
-      3,
+  test('tell statements that read alike apart by their place in the code, where the log tells it', () => {
+    const at = (place: string): LogRecord => ({ ...line('done'), attributes: { 'code.line.number': place } });
+    assert.deepEqual(
+      groupLogs([at('7'), at('9'), at('7'), line('done')]).map(({ times }) => times.length),
+      [2, 1, 1],
     );
   });
 
-  test('masks a masked line no further', () => {
-    fc.assert(
-      fc.property(fc.string({ maxLength: 200 }), (text) => assert.equal(maskLine(maskLine(text)), maskLine(text))),
+  test('learn from the lines of all components which words vary', () => {
+    const logs = ['ann', 'bob', 'cid', 'dan', 'eve', 'fay'].map((name, i) =>
+      line(`hello dear ${name} and welcome`, i, i % 2 ? 'a' : 'b'),
+    );
+    assert.deepEqual(
+      groupLogs(logs).map(({ entity, template, times }) => [entity, template, times.length]),
+      [
+        ['b', 'hello dear <*> and welcome', 3],
+        ['a', 'hello dear <*> and welcome', 3],
+      ],
     );
   });
 
-  test('counts every line once, whatever is in it', () => {
+  test('count every line once, whatever is in it', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 80 }), { maxLength: 60 }), (bodies) => {
         const groups = groupLogs(bodies.map((body, i) => line(body, i)));
@@ -45,45 +64,32 @@ suite('log groups', () => {
     );
   });
 
-  test('counts what opens one group too many as other, so that memory stays bounded', () => {
-    const word = (i: number): string =>
-      String(i)
-        .split('')
-        .map((digit) => 'abcdefghij'[Number(digit)])
-        .join('');
-    const groups = groupLogs(Array.from({ length: MAX_LOG_GROUPS + 50 }, (_, i) => line(`state ${word(i)}`, i)));
+  test('keep those with most lines when there are too many, and count the others together', () => {
+    const logs = Array.from({ length: MAX_LOG_GROUPS + 50 }, (_, i) => line(word(i), i));
+    const groups = groupLogs([...logs, line(word(MAX_LOG_GROUPS + 49))]);
     assert.equal(groups.length, MAX_LOG_GROUPS + 1);
     assert.equal(groups.find(({ template }) => template === '<other>')?.times.length, 50);
+    assert.equal(groups.find(({ template }) => template === word(MAX_LOG_GROUPS + 49))?.times.length, 2);
+  });
+});
+
+suite('log rates', () => {
+  const [group, ...others] = groupLogs([0, 10, 999, 1_000, 2_500, 3_000].map((at) => line('tick', at)));
+
+  test('count the lines of each step, of the window only', () => {
+    assert.ok(group && others.length === 0);
+    const [rate] = logRates([group], { window: { from: 0, to: 3_000 }, stepMs: 1_000 });
+    assert.deepEqual([...(rate?.times ?? [])], [0, 1_000, 2_000]);
+    assert.deepEqual([...(rate?.values ?? [])], [3, 1, 1]);
+    assert.equal(rate?.name, `log.${group.id}`);
   });
 
-  test('gives every line the template that it has by itself, whatever lines came before', () => {
-    const piece = fc.oneof(
-      fc.string({ maxLength: 6 }),
-      fc.integer().map(String),
-      fc.uuid(),
-      fc.ipV4(),
-      fc.constantFrom('user7', 'é9', '=', '"x1"', '/v2/a', ' ', 'http://h1/2', '4.5%'),
+  test('are one for all levels of a template', () => {
+    const logs = [line('tick 4', 1), { ...line('tick 5', 2), severity: 'error' as const }];
+    const rates = logRates(groupLogs(logs), { window: { from: 0, to: 10 }, stepMs: 10 });
+    assert.deepEqual(
+      rates.map(({ values }) => [...values]),
+      [[2]],
     );
-    const body = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(' '));
-    fc.assert(
-      fc.property(fc.array(body, { maxLength: 12 }), (bodies) => {
-        for (const { template, examples } of groupLogs(bodies.map((each, i) => line(each, i))))
-          for (const example of examples) assert.equal(template, maskLine(example));
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  test('takes time in proportion to a long hostile line', () => {
-    const hostile = [
-      '"'.repeat(50_000),
-      '/a'.repeat(50_000),
-      'a1-'.repeat(50_000),
-      '='.repeat(50_000),
-      '1.'.repeat(50_000),
-    ];
-    const before = performance.now();
-    for (const body of hostile) maskLine(body);
-    assert.ok(performance.now() - before < 1_000);
   });
 });

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fitCalibration } from './calibration/calibration.ts';
 import { predictForecasts } from './forecast.ts';
+import { predictTemplates } from './logs.ts';
 import { predictAnomalies } from './nab.ts';
 import { predictNezha } from './nezha.ts';
 import { predictPetShop } from './petshop.ts';
@@ -44,6 +45,10 @@ const tasks: Readonly<Record<string, Task>> = {
   pii: {
     about: 'sensitive text to blank out; DIR holds texts.jsonl with {id, text} lines',
     run: predictSensitive,
+  },
+  logs: {
+    about: 'log templates; every *.jsonl file in DIR holds the lines of one system',
+    run: predictTemplates,
   },
   simulator: {
     about: 'root causes of simulated faults, graded: --cases 300 --seed 1; makes its own data and knows the truth',

@@ -38,7 +38,16 @@ export {
 } from './confidence/confidence.ts';
 export { confidenceShift, recalibrate, type KnownAnswer } from './confidence/recalibrate.ts';
 export { CALIBRATION } from './confidence/calibration.ts';
-export { groupLogs, maskLine, MAX_LOG_GROUPS, type LogGroup } from './group-logs.ts';
+export { groupLogs, MAX_LOG_GROUPS, type LogGroup } from './templates/group-logs.ts';
+export { maskLine } from './templates/mask-line.ts';
+export { logRates } from './templates/log-rates.ts';
+export {
+  TemplateMiner,
+  TEMPLATE_MINER_DEFAULTS,
+  type TemplateMinerOptions,
+  type TemplateSnapshot,
+} from './templates/template-miner.ts';
+export type { LogTemplate } from './templates/template.ts';
 export { robustBaseline, robustZ, type RobustBaseline } from './table/robust-baseline.ts';
 export { formatLevel, sayLevel, type Reading } from './sentences/sentences.ts';
 export { formatDuration, formatNumber, formatQuantity, formatShare } from './sentences/format-number.ts';

@@ -1,5 +1,5 @@
 import type { Contribution } from '../cause.ts';
-import { groupLogs, type LogGroup } from '../group-logs.ts';
+import { groupLogs, type LogGroup } from '../templates/group-logs.ts';
 import { sayLog } from '../sentences/sentences.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { habitOf, type Habit } from './habit.ts';
