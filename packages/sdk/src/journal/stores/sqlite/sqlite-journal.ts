@@ -31,7 +31,7 @@ export interface SqliteParts {
  * Appends that are handed to the writer before their turn of the event loop is over, so that it is awake and at work when the last ones come.
  * Fewer at a time would cost more in messages than they save in waiting.
  */
-const EARLY_APPENDS = 48;
+const EARLY_APPENDS = 24;
 
 /** Group commit: while one group is on its way to the disk the next one comes together. */
 export class SqliteJournal implements Journal {
