@@ -16,7 +16,7 @@ const RANDOM_CHARS = 16;
 const UNDERSCORE = 95;
 
 /** Random numbers fetched at once: asking the platform costs more than everything else about an identifier. */
-const POOL = 512;
+const POOL = 4_096;
 /** Each number of the pool gives two characters. */
 const NUMBERS_PER_ID = RANDOM_CHARS / 2;
 const CODES = Array.from(ALPHABET, (char) => char.charCodeAt(0));

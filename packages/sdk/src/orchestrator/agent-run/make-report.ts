@@ -72,6 +72,7 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
 }
 
 function missingOf({ missing = [] }: ReportDraft, dropped: readonly string[]): string[] {
+  if (missing.length === 0 && dropped.length === 0) return [];
   return [...missing.map((text) => cleanText(text)), ...dropped].slice(0, 20);
 }
 

@@ -127,7 +127,8 @@ export class IncidentWriter {
       record.apply(fact);
       facts.push(fact);
     };
-    for (const { build } of group) build({ record, add });
+    const draft: Draft = { record, add };
+    for (const { build } of group) build(draft);
     return facts;
   }
 

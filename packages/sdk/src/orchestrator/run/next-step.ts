@@ -37,11 +37,10 @@ export function nextStep(record: RunRecord, means: Means): Step {
     return reason === undefined ? { step: 'phase', phase: main.phase } : { step: 'break-off', open: main, reason };
   }
   if (record.runKind === 'recovery-check') return { step: 'end' };
-  for (const phase of ['detection', 'diagnosis', 'prediction'] as const)
-    if (record.ended[phase] !== true) return { step: 'phase', phase };
+  for (const phase of ALWAYS) if (record.ended[phase] !== true) return { step: 'phase', phase };
   if (record.ended.resolution !== true) {
     const cause = record.hypotheses > 0 || record.consensus.diagnosis?.verdict === 'agreed';
-    return { step: 'phase', phase: 'resolution', ...(cause ? {} : { skip: true }) };
+    return cause ? { step: 'phase', phase: 'resolution' } : { step: 'phase', phase: 'resolution', skip: true };
   }
   if (live?.status === 'approved') return { step: 'start', action: live };
   if (record.underTest() !== undefined) return { step: 'phase', phase: 'verification' };
@@ -73,7 +72,7 @@ function afterAction(record: RunRecord, tried: readonly ActionRecord[], means: M
   )
     return { step: 'undo', action: last };
   const carriedOut = tried.filter(({ outcome }) => outcome !== undefined).length;
-  if (carriedOut < MAX_ACTIONS) {
+  if (carriedOut < MAX_ACTIONS && record.proposals.length > 0) {
     const known = new Set(tried.map(({ request }) => request.digest));
     const candidates = record.proposals.filter((request) => !known.has(request.digest) && !means.isRefused(request));
     if (candidates.length > 0) return { step: 'propose', candidates };
@@ -82,7 +81,8 @@ function afterAction(record: RunRecord, tried: readonly ActionRecord[], means: M
   // Nothing was done that could be verified; with all alerts cleared it may be over all the same.
   if (record.clearedUnverified) return { step: 'phase', phase: 'verification' };
   if (record.ended.verification === true) return { step: 'end' };
-  return { step: 'phase', phase: 'verification', ...(record.firing.size === 0 ? {} : { skip: true }) };
+  const phase = 'verification';
+  return record.firing.size === 0 ? { step: 'phase', phase } : { step: 'phase', phase, skip: true };
 }
 
 /** After these a person has to look before anything else is done. */
@@ -90,4 +90,6 @@ function isDeadEnd({ status, verdict, undone }: ActionRecord): boolean {
   return verdict === 'inconclusive' || status === 'expired' || (undone !== undefined && undone.status !== 'succeeded');
 }
 
+/** Phases that a run goes through whatever they find. */
+const ALWAYS: readonly Phase[] = ['detection', 'diagnosis', 'prediction'];
 const NOTHING: readonly ActionRecord[] = [];

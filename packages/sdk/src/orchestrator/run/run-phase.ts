@@ -21,7 +21,8 @@ import type { RunScope } from './run-scope.ts';
 export function runPhase(run: RunScope, phase: Phase): Promise<void> {
   const slot = openSlot(run.record, phase);
   if (slot === undefined) return Promise.resolve();
-  const agents = run.agentsOf(phase).filter(({ name }) => !slot.done.includes(name));
+  const all = run.agentsOf(phase);
+  const agents = slot.done.length === 0 ? all : all.filter(({ name }) => !slot.done.includes(name));
   if (agents.length === 0) return run.write((draft) => closePhase(run, draft, phase, false));
   const rule = phaseRule(phase);
   const interruption = phase === 'communication' ? run.stop : run.interruption;

@@ -1,4 +1,4 @@
-import { BoundedQueue, type StateBoard } from '../../base/index.ts';
+import { BoundedQueue, endOfTurn, type StateBoard } from '../../base/index.ts';
 import type { QueueState } from '../../protocol/index.ts';
 
 /** State key of the {@link QueueState}. */
@@ -117,7 +117,7 @@ export class RunQueue {
   #changed(): void {
     if (this.#published) return;
     this.#published = true;
-    queueMicrotask(() => {
+    endOfTurn(() => {
       this.#published = false;
       this.#publish();
     });
