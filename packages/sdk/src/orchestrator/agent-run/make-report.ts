@@ -53,7 +53,7 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
     supporting,
     missing: missingOf(draft, dropped),
     provider: draft.provider ?? 'local',
-    usage: draft.usage?.rows !== undefined || rows === 0 ? (draft.usage ?? {}) : { ...draft.usage, rows },
+    usage: draft.usage?.rows !== undefined || rows === 0 ? (draft.usage ?? NO_USAGE) : { ...draft.usage, rows },
     startedAt,
     endedAt,
     attempts,
@@ -75,6 +75,8 @@ function missingOf({ missing = [] }: ReportDraft, dropped: readonly string[]): s
   if (missing.length === 0 && dropped.length === 0) return [];
   return [...missing.map((text) => cleanText(text)), ...dropped].slice(0, 20);
 }
+
+const NO_USAGE = Object.freeze({});
 
 type Cited = (list: readonly string[] | undefined, limit: number) => string[];
 
