@@ -36,8 +36,7 @@ export const MAP_TEXTS: Mappers = {
   },
   remember: {
     request: (request, map) => {
-      if (request.kind === 'learn')
-        return { ...request, lesson: { ...request.lesson, text: map(request.lesson.text) } };
+      if (request.kind === 'learn') return { ...request, lesson: mapLesson(request.lesson, map) };
       return request.kind === 'recall' ? { ...request, query: map(request.query) } : request;
     },
     answer: ({ lessons }, map) => ({ lessons: lessons.map((lesson) => mapLesson(lesson, map)) }),
@@ -85,7 +84,7 @@ function mapJson(value: Json, map: MapText): Json {
   if (typeof value === 'string') return map(value);
   if (Array.isArray(value)) return value.map((each) => mapJson(each as Json, map));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapJson(each, map)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [map(key), mapJson(each, map)]));
 }
 
 function mapQuery<T extends { readonly query: string }>(request: T, map: MapText): T {
