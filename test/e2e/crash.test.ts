@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test, type TestContext } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 import type { Incident, IncidentView, Phase } from '@sitrep/sdk/protocol';
-import type { Browser } from 'playwright-core';
 import { approveUntilResolved, eventually, incidentOf, incidentsOf, inject, parts } from './support/operator.ts';
-import { built, startServer, temporaryFolder, type ServerProcess } from './support/server-process.ts';
-import { heldByPage, openBrowser, openPage, type WatchedPage } from './support/watched-page.ts';
+import { opsStage } from './support/ops-stage.ts';
+import type { ServerProcess } from './support/server-process.ts';
+import { heldByPage, type WatchedPage } from './support/watched-page.ts';
 
 const SPEED = 20;
 
-let browser: Browser | undefined;
-const folder = temporaryFolder();
-
-before(async () => {
-  await built();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  folder.remove();
-});
+const stage = opsStage();
 
 describe('after a kill -9', { concurrency: 2 }, () => {
   test('an action that waited for a decision waits again, runs once when approved, and the incident resolves', async (t) => {
@@ -76,10 +65,11 @@ interface Run {
 }
 
 async function open(t: TestContext, name: string, config?: string): Promise<Run> {
-  const db = join(folder.path, `${name}.db`);
-  const start = (port: number) => startServer({ db, port, speed: SPEED, ...(config === undefined ? {} : { config }) });
+  const db = stage.db(name);
+  const start = (port: number) =>
+    stage.serve(name, { port, speed: SPEED, ...(config === undefined ? {} : { config }) });
   const server = await start(0);
-  const watched = await openPage(browser as Browser, `${server.url}/ops`);
+  const watched = await stage.open(server);
   const run: Run = { db, watched, start, server };
   t.after(() => run.server.kill('SIGKILL'));
   t.after(() => watched.page.context().close());

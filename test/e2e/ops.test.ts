@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, describe, test, type TestContext } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 import type { SimulatorState } from '@sitrep/sdk/protocol';
-import type { Browser } from 'playwright-core';
 import {
   approveUntilResolved,
   eventually,
@@ -12,9 +10,10 @@ import {
   inject,
   parts,
 } from './support/operator.ts';
-import { built, startServer, temporaryFolder, type ServerProcess } from './support/server-process.ts';
+import { opsStage } from './support/ops-stage.ts';
+import type { ServerProcess } from './support/server-process.ts';
 import { trueCause } from './support/true-cause.ts';
-import { assertAccessible, openBrowser, openPage, type WatchedPage } from './support/watched-page.ts';
+import { assertAccessible, type WatchedPage } from './support/watched-page.ts';
 
 /** Simulated time runs this much faster than the machine's: a run of some minutes takes some seconds. */
 const SPEED = 10;
@@ -23,18 +22,7 @@ const QUIET_SPEED = 60;
 const QUIET_MS = 600_000;
 const PHASES = ['Detection', 'Diagnosis', 'Prediction', 'Resolution', 'Verification', 'Communication'];
 
-let browser: Browser | undefined;
-const folder = temporaryFolder();
-
-before(async () => {
-  await built();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  folder.remove();
-});
+const stage = opsStage();
 
 describe('on /ops in a browser', { concurrency: 3 }, () => {
   const faults = ['API overload', 'Database cascade', 'Memory leak', 'Security breach', 'Bad deploy'];
@@ -111,12 +99,12 @@ describe('on /ops in a browser', { concurrency: 3 }, () => {
 });
 
 async function open(t: TestContext, name: string, speed: number) {
-  const server = await startServer({ db: join(folder.path, `${name.replaceAll(' ', '-')}.db`), speed });
+  const server = await stage.serve(name.replaceAll(' ', '-'), { speed });
   t.after(async () => {
     if (Reflect.get(t, 'passed') === false) await tellStory(server);
     await server.kill('SIGTERM');
   });
-  const watched = await openPage(browser as Browser, `${server.url}/ops`);
+  const watched = await stage.open(server);
   t.after(() => watched.page.context().close());
   return { server, watched };
 }

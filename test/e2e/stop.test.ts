@@ -1,32 +1,17 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { test } from 'node:test';
 import { incidentOf, incidentsOf, inject, parts, approveUntilResolved } from './support/operator.ts';
-import { built, startServer, temporaryFolder } from './support/server-process.ts';
-import { openBrowser, openPage } from './support/watched-page.ts';
+import { opsStage } from './support/ops-stage.ts';
 
 const SPEED = 20;
 const EXIT_WITHIN_MS = 10_000;
 
-let browser: Browser | undefined;
-const folder = temporaryFolder();
-
-before(async () => {
-  await built();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  folder.remove();
-});
+const stage = opsStage();
 
 test('SIGTERM in mid-incident: the page is told, the exit is clean, and after a restart both go on', async (t) => {
-  const db = join(folder.path, 'stop.db');
-  const first = await startServer({ db, speed: SPEED });
+  const first = await stage.serve('stop', { speed: SPEED });
   t.after(() => first.kill('SIGKILL'));
-  const { page, navigations, frames } = await openPage(browser as Browser, `${first.url}/ops`);
+  const { page, navigations, frames } = await stage.open(first);
   await inject(page, 'API overload');
   await parts(page).approve.waitFor();
   const [incident] = await incidentsOf(first.url);
@@ -44,7 +29,7 @@ test('SIGTERM in mid-incident: the page is told, the exit is clean, and after a 
   );
   await page.getByText('The connection is lost').waitFor();
 
-  const second = await startServer({ db, port: first.port, speed: SPEED });
+  const second = await stage.serve('stop', { port: first.port, speed: SPEED });
   t.after(() => second.kill('SIGTERM'));
   await page.getByText('Live', { exact: true }).waitFor();
   await page.getByText('The connection is lost').waitFor({ state: 'detached' });
