@@ -212,6 +212,21 @@ test('a server that asks for a wait gets it', async () => {
   page.stop();
 });
 
+test('what time it is at the server is told by its own clock, however far off and however fast that is', async () => {
+  const { clock, page, latest } = setUp();
+  const at = Date.UTC(2030, 0, 1);
+  assert.equal(page.store.now(), clock.now(), 'before the server has spoken');
+  latest().says({ t: 'hello', protocols: ['sitrep.v1'], server: 's', limits, nonce: 'n', at, rate: 10 });
+  latest().says({ t: 'welcome', session: 's', features: [], epoch: EPOCH, head: 0, pingIntervalMs: 25_000 });
+  latest().says(snap(0));
+  await clock.run(2_000);
+  assert.equal(page.store.now(), at + 20_000);
+  // The host's clock stood still for a second of these two; the answer to a ping says so, half of its way ago.
+  latest().says({ t: 'pong', n: 1, at: at + 10_000 });
+  assert.equal(page.store.now(), at + 10_000 + 1_000 * 10);
+  page.stop();
+});
+
 test('a connection that does not welcome, falls silent while catching up, or does not answer a ping is given up', async () => {
   for (const [script, afterMs] of [
     [() => {}, 10_000],

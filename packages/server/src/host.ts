@@ -88,7 +88,10 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       onError: (error) => log(`sitrep: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     });
     const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
-    const stream = attachLiveStream(server, sitrep, { origins: allowedOrigins ?? [] });
+    const stream = attachLiveStream(server, sitrep, {
+      origins: allowedOrigins ?? [],
+      factTime: { now: () => clock.now(), rate: speed },
+    });
     closing.push(() => stream.close({ goawayMs: GOAWAY_MS }));
     await sitrep.start();
     const address = await listen(server, port, host);

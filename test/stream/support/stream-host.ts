@@ -103,7 +103,7 @@ export class Page {
         }),
       stop: () => feed.stop(),
     };
-    this.store = new Store(watched);
+    this.store = new Store(watched, options);
     this.store.start();
   }
 

@@ -18,6 +18,17 @@ export interface Connection {
   /** When the next attempt is made; only while `reconnecting`. */
   readonly nextAttemptAt?: number;
   readonly error?: { readonly code: string; readonly message: string };
+  /** The server's clock as it was last heard of; absent before, and for feeds without a server. */
+  readonly serverTime?: ServerTime;
+}
+
+/** What a page knows of its server's clock, which may be wrong beside the page's own and, in a demonstration, run faster. */
+export interface ServerTime {
+  /** What it showed at `seenAt` of the page's clock. Unix milliseconds. */
+  readonly at: number;
+  readonly seenAt: number;
+  /** How many times as fast it runs. */
+  readonly rate: number;
 }
 
 /** What a feed hands to its store. */

@@ -115,6 +115,9 @@ class LiveFeed implements Feed {
         else if (this.#clock.now() - this.#shownAt >= 1_000) this.#show('live');
       } else if (this.#connection.status !== 'catching-up') this.#show('catching-up');
     },
+    serverTime: (at, rate) => {
+      this.#connection = { ...this.#connection, serverTime: { at, seenAt: this.#clock.now(), rate } };
+    },
     roundTrip: (roundTripMs) => this.#show(this.#connection.status, { roundTripMs }),
     ended: (end) => this.#ended(end),
   };

@@ -39,6 +39,8 @@ export interface SessionListener {
   /** Everything of a message has been handed on; whether all facts up to now have been. */
   settled(caughtUp: boolean): void;
   roundTrip(ms: number): void;
+  /** The server's clock shows `at` now and runs `rate` times as fast. */
+  serverTime(at: number, rate: number): void;
   ended(end: SessionEnd): void;
 }
 
@@ -62,6 +64,7 @@ export class LiveSession {
   #ackedAt = 0;
   #pingIntervalMs = 25_000;
   #pings = 0;
+  #rate = 1;
   #pingedAt = 0;
   #awaitsPong = false;
 
@@ -153,6 +156,8 @@ export class LiveSession {
         this.#ackEvery = Math.max(1, Math.min(ACK_EVERY_FACTS, Math.floor(frame.limits.credit / 2)));
         if (frame.protocols.includes(SUBPROTOCOL))
           this.#send({ t: 'auth', ...(this.#token !== undefined && { token: this.#token }) });
+        this.#rate = frame.rate ?? 1;
+        this.#listener.serverTime(frame.at, this.#rate);
         return 'ok';
       case 'welcome':
         this.#welcome(frame, out);
@@ -171,7 +176,9 @@ export class LiveSession {
       case 'pong':
         if (this.#awaitsPong && frame.n === this.#pings) {
           this.#awaitsPong = false;
-          this.#listener.roundTrip(this.#clock.monotonic() - this.#pingedAt);
+          const ms = this.#clock.monotonic() - this.#pingedAt;
+          if (frame.at !== undefined) this.#listener.serverTime(frame.at + (ms / 2) * this.#rate, this.#rate);
+          this.#listener.roundTrip(ms);
         }
         return 'ok';
       case 'goaway':

@@ -43,6 +43,7 @@ const shapes: Readonly<Record<ServerFrame['t'], Shape>> = {
     limits: (value) => isObject(value) && int(value['credit']),
     nonce: text,
     at: seq,
+    rate: maybe((value) => typeof value === 'number' && value >= 0.001),
   },
   welcome: {
     session: text,
@@ -67,7 +68,7 @@ const shapes: Readonly<Record<ServerFrame['t'], Shape>> = {
   },
   st: { id, key: text, version: int, gone: maybe((value) => value === true) },
   ping: { n: int, last: maybe((value) => isObject(value) && Object.values(value).every(seq)) },
-  pong: { n: int },
+  pong: { n: int, at: maybe(seq) },
   goaway: { delayMs: int },
   err: { code: text, id: maybe(int), retryAfterMs: maybe(int) },
 };

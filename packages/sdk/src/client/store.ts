@@ -30,6 +30,7 @@ export interface StoreSnapshot {
 /** Holds what a feed delivers. One per page; elements subscribe to it. */
 export class Store {
   readonly #feed: Feed;
+  readonly #clock: Clock;
   readonly #views = new Views();
   readonly #listeners = new Set<() => void>();
   #state = new Map<string, StateEntry>();
@@ -40,6 +41,7 @@ export class Store {
 
   constructor(feed: Feed, { clock = systemClock }: { readonly clock?: Clock } = {}) {
     this.#feed = feed;
+    this.#clock = clock;
     this.#connection = { status: 'idle', since: clock.now(), roundTripMs: null, lastMessageAt: null, attempt: 0 };
   }
 
@@ -70,6 +72,13 @@ export class Store {
       canCommand: this.#feed.commands !== undefined,
     };
     return this.#cached;
+  }
+
+  /** What time it is where the facts come from, Unix milliseconds; the page's own time where no server has told. */
+  now(): number {
+    const now = this.#clock.now();
+    const { serverTime } = this.#connection;
+    return serverTime === undefined ? now : serverTime.at + (now - serverTime.seenAt) * serverTime.rate;
   }
 
   incident(id: string): IncidentView | undefined {

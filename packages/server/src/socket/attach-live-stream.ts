@@ -15,6 +15,7 @@ import type { Journal } from '@sitrep/sdk/journal';
 import { SUBPROTOCOL } from '@sitrep/sdk/protocol';
 import type { Views } from '@sitrep/sdk/views';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { FactTime } from './fact-time.ts';
 import { pathOf, refuse, type Refusal } from './handshake.ts';
 import { STREAM_LIMITS, type StreamLimitsOptions } from './limits.ts';
 import { LiveHub, type HubCounts } from './live-hub.ts';
@@ -28,6 +29,8 @@ export interface LiveStreamOptions {
   readonly views: Views;
   readonly board: StateBoard;
   readonly clock?: Clock;
+  /** The clock of the facts' times, and how many times as fast as `clock` it runs. Default: `clock` itself. */
+  readonly factTime?: FactTime;
   /** Where the stream is. Default `/ws`. */
   readonly path?: string;
   /** Origins whose pages may open the stream besides the host's own, such as `https://portal.example.com`. Compared exactly. Default none. */
@@ -69,8 +72,8 @@ export interface LiveStream {
 export function attachLiveStream(httpServer: Server, options: LiveStreamOptions): LiveStream {
   const { clock = systemClock, path = '/ws', origins = [], server = 'sitrep' } = options;
   const limits = { ...STREAM_LIMITS, ...options.limits };
-  const { random = systemRandom, ids = randomIds(clock), defer = endOfTurn, journal, views, board } = options;
-  const hub = new LiveHub({ journal, views, board, clock, random, ids, defer, limits, server });
+  const { random = systemRandom, ids = randomIds(clock), defer = endOfTurn, journal, views, board, factTime } = options;
+  const hub = new LiveHub({ journal, views, board, clock, random, ids, defer, limits, server, factTime });
   const handshakes = new TokenBucket(limits.handshakesPerSecond, limits.handshakesPerSecond, clock.monotonic());
   const sockets = new Set<WebSocket>();
   const wss = new WebSocketServer({

@@ -2,6 +2,7 @@ import type { CancelTimer, Clock, Defer, Ids, Random, StateBoard } from '@sitrep
 import type { Journal } from '@sitrep/sdk/journal';
 import { closeCodes } from '@sitrep/sdk/protocol';
 import type { Views } from '@sitrep/sdk/views';
+import type { FactTime } from './fact-time.ts';
 import type { StreamLimitsOptions } from './limits.ts';
 import type { Link } from './link.ts';
 import { Session, type SessionHost } from './session.ts';
@@ -24,6 +25,8 @@ export interface LiveHubOptions {
   readonly defer: Defer;
   readonly limits: StreamLimitsOptions;
   readonly server: string;
+  /** Default: `clock`. */
+  readonly factTime?: FactTime | undefined;
 }
 
 /** Counts since the start, for health pages. */
@@ -48,6 +51,7 @@ export class LiveHub implements SessionHost {
   readonly random: Random;
   readonly ids: Ids;
   readonly server: string;
+  readonly factTime: FactTime;
   readonly #defer: Defer;
   readonly #log: FactLog;
   readonly #sessions = new Set<Session>();
@@ -59,12 +63,13 @@ export class LiveHub implements SessionHost {
   #errors = 0;
   #closedSlow = 0;
 
-  constructor({ journal, views, board, clock, random, ids, defer, limits, server }: LiveHubOptions) {
+  constructor({ journal, views, board, clock, random, ids, defer, limits, server, factTime }: LiveHubOptions) {
     this.limits = limits;
     this.clock = clock;
     this.random = random;
     this.ids = ids;
     this.server = server;
+    this.factTime = factTime ?? { now: () => clock.now(), rate: 1 };
     this.#defer = defer;
     this.#log = new FactLog(journal, limits);
     const state = new StateLog(board, limits);

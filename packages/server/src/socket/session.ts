@@ -7,6 +7,7 @@ import {
   type StreamErrorCode,
 } from '@sitrep/sdk/protocol';
 import { FactsSubscription } from './facts-subscription.ts';
+import type { FactTime } from './fact-time.ts';
 import type { StreamLimitsOptions } from './limits.ts';
 import type { Link } from './link.ts';
 import { readClientMessage } from './read-client-message.ts';
@@ -24,6 +25,7 @@ export interface SessionHost {
   readonly ids: Ids;
   /** Name and version, for `hello`. */
   readonly server: string;
+  readonly factTime: FactTime;
   wake(session: Session): void;
   /** The session has said goodbye with `code`, or its connection is gone. */
   left(session: Session, code: number): void;
@@ -48,7 +50,7 @@ export class Session implements SubscriptionHost {
   #movedAt: number;
 
   constructor(link: Link, host: SessionHost) {
-    const { limits, clock, ids, server } = host;
+    const { limits, clock, ids, server, factTime } = host;
     const now = clock.monotonic();
     this.link = link;
     this.#host = host;
@@ -62,7 +64,8 @@ export class Session implements SubscriptionHost {
       server,
       limits: { clientMessageBytes, messagesPerSecond, subscriptions, frameBytes, credit },
       nonce: ids.next('ses'),
-      at: clock.now(),
+      at: factTime.now(),
+      ...(factTime.rate === 1 ? {} : { rate: factTime.rate }),
     });
   }
 
@@ -161,7 +164,7 @@ export class Session implements SubscriptionHost {
       case 'ack':
         return this.#acknowledge(frame.id, frame.seq);
       case 'ping':
-        return this.control({ t: 'pong', n: frame.n });
+        return this.control({ t: 'pong', n: frame.n, at: this.#host.factTime.now() });
       case 'pong':
         if (frame.n === this.#pings) this.#pingedAt = undefined;
     }

@@ -97,7 +97,7 @@ function aged({ connection }: StoreSnapshot): TemplateResult {
   return html`<p part="aged">${strings().asOf(formatTime(at, ticker.now))}</p>`;
 }
 
-/** How long ago `at` was, never negative: a host's clock may be ahead of the page's. */
-export function ago(at: number): string {
-  return formatDuration(Math.max(0, ticker.now - at));
+/** How long ago `at` was, never negative: a clock may have been set, or be known only about. */
+export function ago(at: number, now: number): string {
+  return formatDuration(Math.max(0, now - at));
 }

@@ -2,6 +2,7 @@ import { ContextConsumer } from '@lit/context';
 import type { Store, StoreSnapshot } from '@sitrep/sdk/client';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { storeContext } from './store-context.ts';
+import { ticker } from './ticker.ts';
 
 /** Names the parts of a snapshot that an element shows. Parts are compared by identity. */
 export type Select = (snapshot: StoreSnapshot) => readonly unknown[];
@@ -31,6 +32,11 @@ export class StoreController implements ReactiveController {
   /** What the page knows now; `undefined` while there is no feed around the element. */
   get snapshot(): StoreSnapshot | undefined {
     return this.#store?.snapshot();
+  }
+
+  /** What time it is where the facts come from; the page's own time while there is no feed around the element. */
+  get now(): number {
+    return this.#store?.now() ?? ticker.now;
   }
 
   hostDisconnected(): void {

@@ -66,7 +66,7 @@ export class ActionCard extends IncidentElement {
 
   private proposed(request: ActionRequest, { incident }: IncidentView, snapshot: StoreSnapshot): TemplateResult {
     const names = strings().action;
-    const left = request.expiresAt - ticker.now;
+    const left = request.expiresAt - this.data.now;
     const args = Object.entries(request.arguments);
     return html`<article part="request" class="request" aria-label=${request.title}>
       <h4>${request.title}</h4>

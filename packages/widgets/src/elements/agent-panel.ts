@@ -92,7 +92,7 @@ export class AgentPanel extends IncidentElement {
     return html`<section aria-labelledby="heading">
       <h3 id="heading" class="head">${strings().agents}</h3>
       <ul>
-        ${rows(view.agents, busy).map((row) => agentRow(row))}
+        ${rows(view.agents, busy).map((row) => agentRow(row, this.data.now))}
       </ul>
     </section>`;
   }
@@ -116,7 +116,7 @@ function rows(results: readonly AgentResult[], busy: readonly AgentProgress[]): 
   });
 }
 
-function agentRow({ agent, phase, result, progress }: Row): TemplateResult {
+function agentRow({ agent, phase, result, progress }: Row, now: number): TemplateResult {
   const state = stateOf(result, progress);
   const name = agent === phase ? strings().phase[phase] : agent;
   return html`<li class=${state === 'pending' ? 'idle' : ''}>
@@ -125,7 +125,7 @@ function agentRow({ agent, phase, result, progress }: Row): TemplateResult {
         >${workMark(state)}<span>${name}<span class="visually-hidden">, ${strings().work[state]}</span></span></span
       >
       <span class="figures small"
-        >${progress !== undefined ? busyFigures(progress) : result === undefined ? strings().work.pending : figures(result)}</span
+        >${progress !== undefined ? busyFigures(progress, now) : result === undefined ? strings().work.pending : figures(result)}</span
       >
     </div>
     ${claim(result, progress)}
@@ -139,7 +139,10 @@ function stateOf(result: AgentResult | undefined, progress: AgentProgress | unde
   return result.report?.verdict === 'concluded' ? 'completed' : 'skipped';
 }
 
-function busyFigures({ state, progress, attempt, evidenceCount, startedAt }: AgentProgress): TemplateResult {
+function busyFigures(
+  { state, progress, attempt, evidenceCount, startedAt }: AgentProgress,
+  now: number,
+): TemplateResult {
   const word =
     state === 'queued'
       ? strings().agentQueued
@@ -151,7 +154,7 @@ function busyFigures({ state, progress, attempt, evidenceCount, startedAt }: Age
     ><span>${word}</span
     >${evidenceCount > 0 ? html`<span class="num">${strings().evidenceCount(evidenceCount)}</span>` : nothing}<span
       class="num"
-      >${ago(startedAt)}</span
+      >${ago(startedAt, now)}</span
     >`;
 }
 

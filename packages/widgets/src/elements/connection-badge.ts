@@ -80,7 +80,7 @@ export class ConnectionBadge extends SitrepElement {
         parts.push(strings().nextIn(formatDuration(Math.max(0, nextAttemptAt - ticker.now))));
     }
     if (error !== undefined && status !== 'live') parts.push(error.code);
-    if (lastMessageAt !== null) parts.push(strings().updatedAgo(ago(lastMessageAt)));
+    if (lastMessageAt !== null) parts.push(strings().updatedAgo(ago(lastMessageAt, ticker.now)));
     return parts.map((part) => html`<span class="small num">${part}</span>`);
   }
 }

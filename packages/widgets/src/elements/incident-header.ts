@@ -34,7 +34,7 @@ export class IncidentHeader extends IncidentElement {
   protected override incident({ incident }: IncidentView, snapshot: StoreSnapshot): unknown {
     const from = incident.marks.impactStart?.at ?? incident.openedAt;
     const end = isOpen(incident)
-      ? Math.max(ticker.now, incident.updatedAt)
+      ? Math.max(this.data.now, incident.updatedAt)
       : (incident.marks.resolved ?? incident.marks.closed ?? incident.updatedAt);
     return html`<div class="header">
       <div class="what">

@@ -7,7 +7,7 @@ import { formatCount, formatDuration, formatTime } from '../base/formats.ts';
 import { severityMark, workMark } from '../base/marks.ts';
 import { ago, SitrepElement } from '../base/sitrep-element.ts';
 import { strings } from '../base/strings.ts';
-import { TickController, ticker } from '../base/ticker.ts';
+import { TickController } from '../base/ticker.ts';
 import { byUrgency, isOpen } from '../base/urgency.ts';
 
 /**
@@ -175,7 +175,7 @@ export class IncidentList extends SitrepElement {
               <span class="title">${incident.title}</span>
               <span class="line small"
                 ><span>${strings().severity[incident.severity]} · ${strings().status[incident.status]}</span
-                ><span class="num">${age(incident)}</span></span
+                ><span class="num">${age(incident, this.data.now)}</span></span
               >
               ${
                 isOpen(incident) && incident.pendingActions > 0
@@ -247,10 +247,10 @@ function matches({ title, entity = '', id }: Incident, query: string): boolean {
     .every((word) => text.includes(word));
 }
 
-function age({ marks, openedAt, status, updatedAt }: Incident): string {
+function age({ marks, openedAt, status, updatedAt }: Incident, now: number): string {
   const from = marks.impactStart?.at ?? openedAt;
-  if (status === 'triggered' || status === 'acknowledged') return ago(from);
-  return `${formatTime(from, ticker.now)}, ${formatDuration((marks.resolved ?? marks.closed ?? updatedAt) - from)}`;
+  if (status === 'triggered' || status === 'acknowledged') return ago(from, now);
+  return `${formatTime(from, now)}, ${formatDuration((marks.resolved ?? marks.closed ?? updatedAt) - from)}`;
 }
 
 declare global {

@@ -4,7 +4,7 @@ import { formatDuration } from '../base/formats.ts';
 import { IncidentElement } from '../base/incident-element.ts';
 import { workMark, type WorkState } from '../base/marks.ts';
 import { strings } from '../base/strings.ts';
-import { TickController, ticker } from '../base/ticker.ts';
+import { TickController } from '../base/ticker.ts';
 
 /** The phases in their order. */
 export const phaseOrder: readonly Phase[] = Object.freeze([
@@ -85,26 +85,27 @@ export class PhaseTrack extends IncidentElement {
 
   protected override incident(view: IncidentView): unknown {
     return html`<ol aria-label=${strings().phases}>
-      ${phaseOrder.map((phase) => step(phase, view))}
+      ${phaseOrder.map((phase) => step(phase, view, this.data.now))}
     </ol>`;
   }
 }
 
-function step(phase: Phase, { phases, incident }: IncidentView): TemplateResult {
+function step(phase: Phase, { phases, incident }: IncidentView, now: number): TemplateResult {
   const row = phases.find((other) => other.phase === phase);
-  const waits = incident.run.state === 'waiting' && incident.run.phase === phase && row !== undefined;
+  // What a person decides about is resolution's, also while verification looks whether it is still needed.
+  const waits = incident.run.state === 'waiting' && phase === 'resolution' && row !== undefined;
   const state: WorkState = waits ? 'waiting' : (row?.state ?? 'pending');
   const again = row !== undefined && row.attempt > 1 ? ` · ${strings().attemptNumber(row.attempt)}` : '';
   return html`<li class=${state} aria-current=${state === 'running' || state === 'waiting' ? 'step' : nothing}>
     <span class="name">${workMark(state)} ${strings().phase[phase]}</span>
-    <span class="small">${lasted(row, state)}${again}${row?.reason === undefined ? '' : ` · ${row.reason}`}</span>
+    <span class="small">${lasted(row, state, now)}${again}${row?.reason === undefined ? '' : ` · ${row.reason}`}</span>
   </li>`;
 }
 
-function lasted(row: PhaseProgress | undefined, state: WorkState): string {
+function lasted(row: PhaseProgress | undefined, state: WorkState, now: number): string {
   if (row?.startedAt === undefined) return strings().work[state];
   const end = state === 'waiting' ? undefined : row.endedAt;
-  const span = formatDuration((end ?? Math.max(ticker.now, row.startedAt)) - row.startedAt, {
+  const span = formatDuration((end ?? Math.max(now, row.startedAt)) - row.startedAt, {
     fine: end !== undefined,
   });
   return state === 'completed' ? span : `${strings().work[state]} · ${span}`;

@@ -62,7 +62,10 @@ export const serverFrames = {
     server: z.string(),
     limits: StreamLimits,
     nonce: z.string(),
+    /** The time of facts where the server is. */
     at: Timestamp,
+    /** How many times as fast as a machine's clock that time runs. Default 1; a demonstration may hurry. */
+    rate: z.optional(z.number().check(z.minimum(0.001))),
   }),
   welcome: z.object({
     t: z.literal('welcome'),
@@ -117,7 +120,7 @@ export const serverFrames = {
   }),
   /** `last` = the last seq sent, by facts subscription: a client that is behind it has lost something and subscribes again. */
   ping: z.object({ t: z.literal('ping'), n: z.int(), last: z.optional(z.record(z.string(), Seq)) }),
-  pong: z.object({ t: z.literal('pong'), n: z.int() }),
+  pong: z.object({ t: z.literal('pong'), n: z.int(), at: z.optional(Timestamp) }),
   goaway: z.object({ t: z.literal('goaway'), delayMs: z.int() }),
   err: z.object({ t: z.literal('err'), code: z.string(), id: z.optional(z.int()), retryAfterMs: z.optional(z.int()) }),
 } as const;
