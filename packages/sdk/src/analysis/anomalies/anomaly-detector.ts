@@ -27,7 +27,7 @@ export type AnomalyReading =
       readonly state: 'scored';
       /** Sum of the two largest surprises, 0 or more; each is about the −log10 of a probability. */
       readonly score: number;
-      /** The same if it exceeds those of about the last 350 rows, else 0: one number an episode, and another when it becomes worse. */
+      /** The same if it clearly exceeds those of about the last 350 rows, else 0: one number an episode, and another when it becomes worse. */
       readonly episodeScore: number;
       /** Whether `episodeScore` reaches the threshold. */
       readonly alarm: boolean;

@@ -27,8 +27,9 @@ export const ANOMALY_DEFAULTS = Object.freeze({
   trustedRest: 0.8,
   /** Rows over which that deviation is averaged. */
   restRows: 600,
-  /** A score starts an episode only if it exceeds those of the last rows, about so many. */
+  /** A score starts an episode only if it exceeds those of the last rows, about so many, by this much: it is then nearly twice as rare. */
   quietRows: 350,
+  worseBy: 0.25,
   /** Time without a value that is a gap, in usual steps. */
   gapSteps: 12,
 });
