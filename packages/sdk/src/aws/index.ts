@@ -38,6 +38,7 @@ export type {
 } from './contract/capabilities.ts';
 export type { Provider, ProviderSetup, Target, MeteredUse, CallContext, CallResult } from './contract/provider.ts';
 export { localProvider } from './contract/local-provider.ts';
+export { localSentiment } from './local/local-sentiment.ts';
 export {
   failedCall,
   FAILURE_RULES,
