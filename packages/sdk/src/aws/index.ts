@@ -59,3 +59,5 @@ export { UNIT_PRICES, type UnitPrice } from './catalogue/unit-prices.ts';
 export { routeRequest, LADDER, type Route, type RouteOptions } from './catalogue/route.ts';
 export type { LifecycleWarning } from './catalogue/lifecycle.ts';
 export type { Masker, EgressRecord } from './egress/egress.ts';
+export { localDocuments, type LocalDocumentsOptions } from './local/local-documents.ts';
+export { localMemory, type LocalMemoryOptions } from './local/local-memory.ts';
