@@ -1,19 +1,10 @@
-import { actionCatalogue, type ActionDefinition, type ActionExecutor } from './actions/index.ts';
+import { actionCatalogue } from './actions/index.ts';
 import { defaultAgents, type Agent } from './agents/index.ts';
-import {
-  randomIds,
-  SitrepError,
-  StateBoard,
-  systemClock,
-  systemRandom,
-  type Clock,
-  type Ids,
-  type Random,
-} from './base/index.ts';
+import { createAwsManager, type AwsManager } from './aws/index.ts';
+import { randomIds, SitrepError, StateBoard, systemClock, systemRandom, type Clock } from './base/index.ts';
 import {
   createIntake,
   type AlertReceipt,
-  type AlertSource,
   type Intake,
   type IntakeAppend,
   type RejectedPayload,
@@ -37,45 +28,10 @@ import {
 } from './orchestrator/host/index.ts';
 import { Orchestrator, type ChangeOptions, type OpenRequest } from './orchestrator/index.ts';
 import type { ActionProgress, Health, IncidentView, NewFact } from './protocol/index.ts';
-import { askAlways, type ActionPolicy } from './safety/index.ts';
+import { askAlways, guardWith } from './safety/index.ts';
+import { SITREP_LIMITS, type SitrepOptions } from './sitrep-options.ts';
 import type { TelemetrySource } from './telemetry/index.ts';
 import type { Views } from './views/index.ts';
-
-/** What `createSitrep` takes. Only `telemetry` has no default. */
-export interface SitrepOptions {
-  /** Default: a journal in memory, which ends with the process. */
-  readonly journal?: Journal;
-  readonly telemetry: TelemetrySource;
-  /** Default: the six of `@sitrep/sdk/agents`. */
-  readonly agents?: readonly Agent[];
-  /** Default: the catalogue of `@sitrep/sdk/actions`. */
-  readonly actions?: readonly ActionDefinition[];
-  /** Default none: actions are then proposed for people to run. */
-  readonly executors?: readonly ActionExecutor[];
-  /** Default: ask a person about everything. */
-  readonly policy?: ActionPolicy;
-  /** Further alert sources besides `alertmanager` and `generic`. */
-  readonly alertSources?: readonly AlertSource[];
-  readonly clock?: Clock;
-  readonly ids?: Ids;
-  readonly random?: Random;
-  readonly board?: StateBoard;
-  readonly limits?: SitrepLimits;
-}
-
-/** Limits with their defaults. */
-export interface SitrepLimits {
-  /** Incidents investigated at once. Default 4. */
-  readonly concurrency?: number;
-  /** Incidents that may wait for a place. Default 1,000; one more is refused with `ERR_SITREP_QUEUE_FULL` and stays open without a run. */
-  readonly queue?: number;
-  /** Rejected payloads kept. Default 100, newest first. */
-  readonly rejectedPayloads?: number;
-  /** A resolved incident whose alert fires again within this time is opened again; later it is a new incident. Default 60,000 ms. */
-  readonly reopenMs?: number;
-  /** How long a proposed action waits for a decision. Default 3,600,000 ms. */
-  readonly approvalMs?: number;
-}
 
 /** What a host holds: alerts go in, incidents come out. Make one with `createSitrep`. */
 export interface Sitrep {
@@ -87,6 +43,8 @@ export interface Sitrep {
   /** All incidents that are held in memory, folded up to the journal's head. */
   readonly views: Views;
   readonly clock: Clock;
+  /** AI services, each behind its limits; unconfigured unless `aws` was given. */
+  readonly ai: AwsManager;
   /** What happens, as it happens: see `SitrepEvents`. */
   readonly events: SitrepEventSource;
 
@@ -128,15 +86,6 @@ export interface Sitrep {
   stop(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
 
-/** Defaults of {@link SitrepLimits}. */
-export const SITREP_LIMITS = Object.freeze({
-  concurrency: 4,
-  queue: 1_000,
-  rejectedPayloads: 100,
-  reopenMs: 60_000,
-  approvalMs: 3_600_000,
-});
-
 /**
  * Makes a Sitrep. Nothing happens before its `start`.
  *
@@ -156,6 +105,7 @@ class HostedSitrep implements Sitrep {
   readonly agents: readonly Agent[];
   readonly board: StateBoard;
   readonly clock: Clock;
+  readonly ai: AwsManager;
   readonly events = new FactEvents();
   readonly #incidents: IncidentViews;
   readonly #intake: Intake;
@@ -179,6 +129,8 @@ class HostedSitrep implements Sitrep {
     this.agents = agents;
     this.board = board;
     this.clock = clock;
+    this.ai = createAwsManager({ ...options.aws, clock, ...(options.aws && { board }) });
+    const guard = options.guard ?? (this.ai.configured('guard') ? guardWith(this.ai) : undefined);
     this.#topology = new KnownTopology(telemetry, clock);
     this.#health = new HealthReport({ clock, version: SDK_VERSION });
     const incidents = new IncidentViews(journal, clock, (fact) => {
@@ -190,6 +142,7 @@ class HostedSitrep implements Sitrep {
     const orchestrator = new Orchestrator({
       ...surroundings,
       ...limits,
+      ...(guard && { guard }),
       viewOf: (id) => incidents.of(id),
       others: () => this.views.list(),
       experience: () => this.#experience.now,
@@ -286,6 +239,7 @@ class HostedSitrep implements Sitrep {
     this.#topology.stop();
     await this.#experience.stop();
     await this.#orchestrator.stop(timeoutMs);
+    await this.ai.stop();
     this.#incidents.stop();
     await this.journal.close();
   }

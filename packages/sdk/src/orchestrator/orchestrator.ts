@@ -3,7 +3,7 @@ import type { Agent } from '../agents/index.ts';
 import { sleep, SitrepError, type Clock, type Ids, type Random, type StateBoard } from '../base/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Fact, IncidentView, NewFact, Phase, QueueState } from '../protocol/index.ts';
-import type { ActionPolicy } from '../safety/index.ts';
+import type { ActionGuard, ActionPolicy } from '../safety/index.ts';
 import type { TelemetrySource } from '../telemetry/index.ts';
 import type { Experience } from './agent-run/agent-context.ts';
 import type { SourceWatch } from './agent-run/agent-telemetry.ts';
@@ -23,6 +23,7 @@ export interface OrchestratorOptions {
   readonly definitions: readonly ActionDefinition[];
   readonly executors: readonly ActionExecutor[];
   readonly policy: ActionPolicy;
+  readonly guard?: ActionGuard;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;
@@ -264,6 +265,7 @@ export class Orchestrator {
       definitions,
       executors,
       policy,
+      guard: options.guard,
       approvalMs,
       viewOf,
       others: options.others ?? (() => []),

@@ -8,3 +8,4 @@ export { sensitiveKinds, type SensitiveKind, type SensitiveSpan } from './redact
 export { createMasker, MASKER_DEFAULTS, type Masker, type MaskerOptions } from './redaction/masker.ts';
 export type { KnownNames } from './redaction/known-names.ts';
 export { localPii } from './local-pii.ts';
+export { guardWith, narrowByGuard, type ActionGuard, type GuardJudgement } from './action-guard.ts';

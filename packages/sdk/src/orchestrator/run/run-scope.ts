@@ -3,7 +3,7 @@ import type { Agent } from '../../agents/index.ts';
 import type { Clock, StateBoard } from '../../base/index.ts';
 import type { ActionRequest, IncidentView, NewFact, Phase } from '../../protocol/index.ts';
 import { newFact, type FactBody, type FactKind } from '../../protocol/index.ts';
-import type { ActionPolicy } from '../../safety/index.ts';
+import type { ActionGuard, ActionPolicy } from '../../safety/index.ts';
 import type { AgentSurroundings } from '../agent-run/agent-context.ts';
 import type { Coverage } from '../agent-run/known-coverage.ts';
 import { timeBefore, type TimeBefore } from '../agent-run/time-before.ts';
@@ -22,6 +22,7 @@ export interface RunHost {
   readonly definitions: readonly ActionDefinition[];
   readonly executors: readonly ActionExecutor[];
   readonly policy: ActionPolicy;
+  readonly guard: ActionGuard | undefined;
   readonly approvalMs: number;
   readonly viewOf: (incidentId: string) => IncidentView | Promise<IncidentView>;
   /** Views of the incidents that are held in memory. */

@@ -1,0 +1,60 @@
+import type { ActionDefinition, ActionExecutor } from './actions/index.ts';
+import type { Agent } from './agents/index.ts';
+import type { AwsManagerOptions } from './aws/index.ts';
+import type { Clock, Ids, Random, StateBoard } from './base/index.ts';
+import type { AlertSource } from './intake/index.ts';
+import type { Journal } from './journal/index.ts';
+import type { ActionGuard, ActionPolicy } from './safety/index.ts';
+import type { TelemetrySource } from './telemetry/index.ts';
+
+/** What `createSitrep` takes. Only `telemetry` has no default. */
+export interface SitrepOptions {
+  /** Default: a journal in memory, which ends with the process. */
+  readonly journal?: Journal;
+  readonly telemetry: TelemetrySource;
+  /** Default: the six of `@sitrep/sdk/agents`. */
+  readonly agents?: readonly Agent[];
+  /** Default: the catalogue of `@sitrep/sdk/actions`. */
+  readonly actions?: readonly ActionDefinition[];
+  /** Default none: actions are then proposed for people to run. */
+  readonly executors?: readonly ActionExecutor[];
+  /** Default: ask a person about everything. */
+  readonly policy?: ActionPolicy;
+  /**
+   * AI services. Default none: every capability is then `unconfigured`, nothing of them is loaded and nothing is called. With a guard among
+   * them, every proposed action is shown to it.
+   */
+  readonly aws?: Omit<AwsManagerOptions, 'clock' | 'board'>;
+  /** Judges every action that is proposed, after the policy. Default: that of `aws`, where it has one. */
+  readonly guard?: ActionGuard;
+  /** Further alert sources besides `alertmanager` and `generic`. */
+  readonly alertSources?: readonly AlertSource[];
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly random?: Random;
+  readonly board?: StateBoard;
+  readonly limits?: SitrepLimits;
+}
+
+/** Limits with their defaults. */
+export interface SitrepLimits {
+  /** Incidents investigated at once. Default 4. */
+  readonly concurrency?: number;
+  /** Incidents that may wait for a place. Default 1,000; one more is refused with `ERR_SITREP_QUEUE_FULL` and stays open without a run. */
+  readonly queue?: number;
+  /** Rejected payloads kept. Default 100, newest first. */
+  readonly rejectedPayloads?: number;
+  /** A resolved incident whose alert fires again within this time is opened again; later it is a new incident. Default 60,000 ms. */
+  readonly reopenMs?: number;
+  /** How long a proposed action waits for a decision. Default 3,600,000 ms. */
+  readonly approvalMs?: number;
+}
+
+/** Defaults of {@link SitrepLimits}. */
+export const SITREP_LIMITS = Object.freeze({
+  concurrency: 4,
+  queue: 1_000,
+  rejectedPayloads: 100,
+  reopenMs: 60_000,
+  approvalMs: 3_600_000,
+});
