@@ -28,7 +28,7 @@ function judge(answer: (text: string) => GuardVerdict, more: readonly Provider[]
   const ai = createAwsManager({
     masker: 'none',
     openTelemetry: false,
-    providers: [remote as unknown as Provider, ...more],
+    providers: [remote, ...more],
   });
   return guardWith(ai)(request, incident, { signal: new AbortController().signal });
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { localProvider, type Provider } from '@sitrep/sdk/aws';
 import { allowReversible, type ActionGuard } from '@sitrep/sdk/safety';
-import { kindsOf, opened, stage, viewOf } from './sitrep-under-test.ts';
+import { kindsOf, opened, proposal, proposes, six, stage, viewOf } from './sitrep-under-test.ts';
 
 const policy = allowReversible({ minConfidence: 0.5 });
 
@@ -59,4 +60,23 @@ test('a Sitrep without AWS has nothing configured, publishes nothing about it, a
   const { s } = await staged(undefined);
   assert.ok(s.sitrep.ai.health().capabilities.every(({ status }) => status === 'unconfigured'));
   assert.equal(s.sitrep.board.get('aws/health'), undefined);
+});
+
+test('with AI services names are masked unless the host says otherwise, an incident at a time', async () => {
+  let seen = '';
+  const remote = localProvider('guard', 'remote', ({ text }) => {
+    seen = text;
+    return { allowed: true, findings: [] };
+  });
+  const provider = { ...remote, service: 'remote', local: false } as unknown as Provider;
+  const agents = six({
+    resolution: [proposes(proposal({ target: 'web' }, { expectedEffect: 'ada@example.com hears of it' }))],
+  });
+  const s = await stage({ policy, agents, aws: { providers: [provider], openTelemetry: false } });
+  const id = await opened(s);
+  await s.clock.settle();
+  assert.match(seen, /Action: scale on web/);
+  assert.ok(!seen.includes('ada@example.com'), seen);
+  assert.equal(s.sitrep.ai.egress(id).length, 1);
+  assert.ok(s.sitrep.board.get('aws/health') !== undefined);
 });

@@ -22,7 +22,7 @@ export interface SitrepOptions {
   readonly policy?: ActionPolicy;
   /**
    * AI services. Default none: every capability is then `unconfigured`, nothing of them is loaded and nothing is called. With a guard among
-   * them, every proposed action is shown to it.
+   * them, every proposed action is shown to it. `masker` defaults to one masker for each incident, see `maskerPerIncident`.
    */
   readonly aws?: Omit<AwsManagerOptions, 'clock' | 'board'>;
   /** Judges every action that is proposed, after the policy. Default: that of `aws`, where it has one. */

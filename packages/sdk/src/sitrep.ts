@@ -28,7 +28,7 @@ import {
 } from './orchestrator/host/index.ts';
 import { Orchestrator, type ChangeOptions, type OpenRequest } from './orchestrator/index.ts';
 import type { ActionProgress, Health, IncidentView, NewFact } from './protocol/index.ts';
-import { askAlways, guardWith } from './safety/index.ts';
+import { askAlways, guardWith, maskerPerIncident } from './safety/index.ts';
 import { SITREP_LIMITS, type SitrepOptions } from './sitrep-options.ts';
 import type { TelemetrySource } from './telemetry/index.ts';
 import type { Views } from './views/index.ts';
@@ -129,7 +129,8 @@ class HostedSitrep implements Sitrep {
     this.agents = agents;
     this.board = board;
     this.clock = clock;
-    this.ai = createAwsManager({ ...options.aws, clock, ...(options.aws && { board }) });
+    const services = options.aws && { masker: maskerPerIncident({ random }), ...options.aws, board };
+    this.ai = createAwsManager({ ...services, clock });
     const guard = options.guard ?? (this.ai.configured('guard') ? guardWith(this.ai) : undefined);
     this.#topology = new KnownTopology(telemetry, clock);
     this.#health = new HealthReport({ clock, version: SDK_VERSION });

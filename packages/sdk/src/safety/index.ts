@@ -9,3 +9,4 @@ export { createMasker, MASKER_DEFAULTS, type Masker, type MaskerOptions } from '
 export type { KnownNames } from './redaction/known-names.ts';
 export { localPii } from './local-pii.ts';
 export { guardWith, narrowByGuard, type ActionGuard, type GuardJudgement } from './action-guard.ts';
+export { maskerPerIncident } from './masker-per-incident.ts';
