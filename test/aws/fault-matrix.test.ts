@@ -9,8 +9,8 @@ import { everyService, managerOfFake } from './support/manager-of-fake.ts';
 const fake = await startAwsFake();
 after(() => fake.close());
 
-/** A quarter of a second for a call that hangs: everything else is over long before. */
-const TIMES = { firstByteMs: 250, idleMs: 150, totalMs: 1_000 };
+/** For a fault that hangs; all others have the usual times, because a busy machine is no fault. */
+const SHORT = { firstByteMs: 250, idleMs: 250, totalMs: 1_000 };
 const PDF = new TextEncoder().encode('%PDF-1.4\n(Runbook: queue) Tj\n');
 const LOCAL = { text: 'local', content: [], finish: 'stop', provider: 'local', model: 'local' } as const;
 
@@ -131,14 +131,16 @@ test('every fault of every service ends in time, and what answers is never a pie
       const all = everyService(fake);
       const { regions, endpoint, credentials, maxAttempts } = all;
       const base = { regions, maxAttempts, endpoint, credentials } as AwsServices;
-      const manager = managerOfFake(fake, () => ({ ...base, ...row.only(all) }), { times: TIMES });
+      const manager = managerOfFake(fake, () => ({ ...base, ...row.only(all) }), {
+        times: fault.kind === 'hang' ? SHORT : {},
+      });
       const began = performance.now();
       const outcome = await row.ask(manager);
       const tookMs = performance.now() - began;
       await manager.stop();
       const cell = `${row.service}, ${name}`;
       assert.equal(outcome.outcome, 'answered', cell);
-      assert.ok(tookMs < 5_000, `${cell}: ${Math.round(tookMs)} ms`);
+      assert.ok(tookMs < 25_000, `${cell}: ${Math.round(tookMs)} ms`);
       const failed = outcome.calls.find((call) => call.outcome === 'failed');
       const by = outcome.outcome === 'answered' ? outcome.by : undefined;
       if (by?.local === true) {
