@@ -28,6 +28,24 @@ suite('robustBaseline', () => {
     );
   });
 
+  test('has the 5th and the 95th percentile of the values, linear between neighbours', () => {
+    fc.assert(
+      fc.property(numbers, (values) => {
+        const sorted = values.toSorted((a, b) => a - b);
+        const percentile = (p: number): number => {
+          const position = p * (sorted.length - 1);
+          const below = sorted[Math.floor(position)] as number;
+          const above = sorted[Math.ceil(position)] as number;
+          return below + (position % 1) * (above - below);
+        };
+        const found = robustBaseline(values);
+        assert.ok(found);
+        assert.ok(Math.abs(found.low - percentile(0.05)) <= 1e-6 * (1 + Math.abs(found.low)));
+        assert.ok(Math.abs(found.high - percentile(0.95)) <= 1e-6 * (1 + Math.abs(found.high)));
+      }),
+    );
+  });
+
   test('leaves out what was not measured, and says nothing when nothing was', () => {
     assert.equal(robustBaseline([NaN, 4, NaN, 6])?.count, 2);
     assert.equal(robustBaseline([NaN, 4, NaN, 6])?.median, 5);

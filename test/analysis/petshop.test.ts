@@ -29,7 +29,7 @@ async function investigate(
     source.topology({ window: covered }, { signal }),
   ]);
   assert.ok(metrics.status === 'ok' && topology.status === 'ok' && topology.rows[0]);
-  const before = performance.now();
+  const before = process.cpuUsage();
   const table = buildSystemTable({
     series: metrics.rows,
     topology: topology.rows[0],
@@ -37,7 +37,8 @@ async function investigate(
     incident: { from, to: covered.to },
   });
   const answer = rankCauses({ table, symptom: { entity, at: alertAt, ...(kindIsKnown ? { kind } : {}) } });
-  return { answer, tookMs: performance.now() - before };
+  const { user, system } = process.cpuUsage(before);
+  return { answer, tookMs: (user + system) / 1000 };
 }
 
 suite('PetShop, the shared part', { skip }, async () => {
@@ -72,7 +73,7 @@ suite('PetShop, the shared part', { skip }, async () => {
       assert.ok(silent >= 6, `${silent} of 7 silent`);
     });
 
-  test('takes at most 50 ms for an investigation of 42 components and 476 rows, the third best of 11 on a busy machine', async () => {
+  test('takes at most 50 ms of processor time for an investigation of 42 components and 476 rows, the third best of 11', async () => {
     const times: number[] = [];
     for (let i = 0; i < 11; i++) times.push((await investigate('low', 'low-25', true)).tookMs);
     const third = times.sort((a, b) => a - b)[2] as number;

@@ -1,5 +1,5 @@
 import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
-import { meanOf, median, robustBaseline, type RobustBaseline } from './table/robust-baseline.ts';
+import { meanOf, median, robustSpread, withFloors, type Normal } from './table/robust-baseline.ts';
 
 /** When a signal left its normal range. Unix milliseconds. */
 export interface Onset {
@@ -23,7 +23,7 @@ export interface OnsetInput {
   readonly values: ArrayLike<number>;
   readonly stepMs: number;
   /** What is normal: a stretch of the same signal before, or its baseline. */
-  readonly normal: ArrayLike<number> | RobustBaseline;
+  readonly normal: ArrayLike<number> | Normal;
   /** Which change to look for. Default `either`. */
   readonly direction?: 'up' | 'down' | 'either';
   readonly settings?: AnalysisSettings;
@@ -47,7 +47,8 @@ export function findOnset({
   direction = 'either',
   settings = ANALYSIS_DEFAULTS,
 }: OnsetInput): Onset | undefined {
-  const baseline = 'median' in normal ? normal : robustBaseline(normal, { floorShare: settings.scaleFloorShare });
+  const baseline =
+    'median' in normal ? normal : withFloors(robustSpread(normal), { floorShare: settings.scaleFloorShare });
   if (!baseline || baseline.count < settings.minBaselineRows) return undefined;
   const up = direction === 'down' ? undefined : strongest(values, baseline, 1, settings);
   const down = direction === 'up' ? undefined : strongest(values, baseline, -1, settings);
@@ -81,7 +82,7 @@ const SPIKE_Z = 6;
 
 function strongest(
   values: ArrayLike<number>,
-  baseline: RobustBaseline,
+  baseline: Normal,
   sign: 1 | -1,
   settings: AnalysisSettings,
 ): Stretch | undefined {

@@ -1,6 +1,6 @@
 import { ANALYSIS_DEFAULTS, type AnalysisSettings } from './settings.ts';
-import { quietExtreme, standsOut } from './evidence/stands-out.ts';
-import { robustBaseline, sortedNumbers, quantile } from './table/robust-baseline.ts';
+import { quietExtreme, spacedOut, standsOut } from './evidence/measure/stands-out.ts';
+import { median, robustSpread } from './table/robust-baseline.ts';
 import type { RowRange, SystemTable } from './table/system-table.ts';
 
 /** What users suffer from: requests that take longer (pain in seconds) or fail (pain in failed requests). */
@@ -89,7 +89,7 @@ export function accountPain(
   });
   const extreme = quietExtreme(
     found.map(({ exclusiveHistory }) => exclusiveHistory),
-    starts.map((_, i) => i),
+    spacedOut(starts.map((_, i) => i)),
   );
   return found.map(({ exclusiveHistory: _, ...one }) => ({ ...one, outstanding: standsOut(one.exclusive, extreme) }));
 }
@@ -132,11 +132,13 @@ function waitingOf(
 }
 
 function usualOf(values: Float64Array, rows: Int32Array): number {
-  return quantile(sortedNumbers(Float64Array.from(rows, (row) => values[row] as number)), 0.5) || 0;
+  const taken = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i] as number] as number;
+  return median(taken) || 0;
 }
 
 function historyOf(values: Float64Array, usual: number, starts: Int32Array, span: number): Float64Array {
-  return blockMeans(values, starts, span).map((mean) => mean - usual);
+  return blockMeans(values, starts, span, usual);
 }
 
 /** Excess of a plane in focus and in the baseline's stretches. */
@@ -182,10 +184,16 @@ export function blockStarts({ times, stepMs, baseline }: SystemTable, span: numb
   return Int32Array.from(touching.length >= ANALYSIS_DEFAULTS.minBaselineRows ? touching : any);
 }
 
-function blockMeans(values: Float64Array, starts: Int32Array, span: number): Float64Array {
+/** Means of stretches, less `usual`. */
+function blockMeans(values: Float64Array, starts: Int32Array, span: number, usual: number): Float64Array {
   const sums = new Float64Array(values.length + 1);
   for (let i = 0; i < values.length; i++) sums[i + 1] = (sums[i] as number) + (values[i] as number);
-  return Float64Array.from(starts, (start) => ((sums[start + span] as number) - (sums[start] as number)) / span);
+  const means = new Float64Array(starts.length);
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i] as number;
+    means[i] = ((sums[start + span] as number) - (sums[start] as number)) / span - usual;
+  }
+  return means;
 }
 
 function blockMean(values: Float64Array, start: number, span: number): number {
@@ -195,9 +203,9 @@ function blockMean(values: Float64Array, start: number, span: number): number {
 }
 
 function deviation(value: number, history: Float64Array, floor: number, limit: number): number {
-  const normal = robustBaseline(history);
+  const normal = robustSpread(history);
   if (!normal) return 0;
-  const scale = normal.scale + floor;
+  const scale = normal.spread + floor;
   const distance = value - normal.median;
   return distance === 0 ? 0 : Math.max(-limit, Math.min(limit, scale > 0 ? distance / scale : distance * Infinity));
 }

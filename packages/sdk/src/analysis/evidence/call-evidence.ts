@@ -2,8 +2,8 @@ import type { CallSummary } from '../../telemetry/index.ts';
 import { formatNumber } from '../sentences/format-number.ts';
 import type { Contribution, EvidenceKind } from '../cause.ts';
 import { sayCalls } from '../sentences/sentences.ts';
-import { counted, damped, perCall, type Amount, type Blamed } from './call-amounts.ts';
-import type { CallPlanes } from './call-planes.ts';
+import { counted, damped, perCall, type Amount, type Blamed } from './measure/call-amounts.ts';
+import type { CallPlanes } from './measure/call-planes.ts';
 import { totalBlame } from './pain-evidence.ts';
 import type { EvidenceCollector, EvidenceContext } from './collect.ts';
 

@@ -4,9 +4,10 @@ import type { Symptom } from '../judge-symptom.ts';
 import type { Report } from '../reported-symptom.ts';
 import type { NodePain, SymptomKind } from '../pain.ts';
 import type { AnalysisSettings } from '../settings.ts';
+import type { RobustSpread } from '../table/robust-baseline.ts';
 import type { SystemTable } from '../table/system-table.ts';
-import type { CallPlanes } from './call-planes.ts';
-import type { Gaps } from './gaps.ts';
+import type { CallPlanes } from './measure/call-planes.ts';
+import type { Gaps } from './measure/gaps.ts';
 
 /** What every kind of evidence is made from. */
 export interface EvidenceContext {
@@ -17,6 +18,8 @@ export interface EvidenceContext {
   readonly pain: Readonly<Record<SymptomKind, readonly NodePain[]>>;
   /** Number of each node. */
   readonly nodeOf: ReadonlyMap<string, number>;
+  /** What is normal for each gauge, as the table holds them, before floors. */
+  readonly spreads: readonly (RobustSpread | undefined)[];
   /** Nodes that can have caused the symptom, with their distance in calls from it. */
   readonly scope: ReadonlyMap<number, number>;
   /** Unix milliseconds: the judged rows, and the baseline. */

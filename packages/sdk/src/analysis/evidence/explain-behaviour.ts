@@ -1,6 +1,6 @@
 import type { Contribution } from '../cause.ts';
 import type { EvidenceContext } from './collect.ts';
-import { habitOf } from './habit.ts';
+import { habitOf } from './measure/habit.ts';
 
 /** What is left of a behaviour that a neighbour explains, and how strong the neighbour's own must be beside it. */
 const EXPLAINED = 0.3;

@@ -4,9 +4,10 @@ import { accountPain, type NodePain, type SymptomKind } from '../pain.ts';
 import type { Report } from '../reported-symptom.ts';
 import type { AnalysisSettings } from '../settings.ts';
 import { reachable } from '../table/graph.ts';
-import { sumUpCalls } from './call-planes.ts';
+import { robustSpread } from '../table/robust-baseline.ts';
+import { sumUpCalls } from './measure/call-planes.ts';
 import type { EvidenceContext } from './collect.ts';
-import { gapsOf } from './gaps.ts';
+import { gapsOf } from './measure/gaps.ts';
 
 /** Prepares what all kinds of evidence are made from. `everywhere`: a report names no component, so all of them can be the cause. */
 export function gatherContext({
@@ -43,6 +44,7 @@ export function gatherContext({
     kind: painKind(symptom, pain),
     pain,
     nodeOf: new Map(nodes.map((name, node) => [name, node])),
+    spreads: table.gauges.map(({ values }) => robustSpread(values.subarray(baseline.start, baseline.end))),
     scope: everywhere ? new Map(nodes.map((_, node) => [node, 0])) : reachable(callees, symptom.node),
     focusWindow,
     baselineWindow,

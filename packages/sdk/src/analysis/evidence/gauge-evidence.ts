@@ -1,9 +1,9 @@
 import type { Contribution } from '../cause.ts';
 import { sayLevel } from '../sentences/sentences.ts';
 import type { Gauge } from '../table/gauges.ts';
-import { meanOf, robustBaseline, robustZ } from '../table/robust-baseline.ts';
+import { meanOf, robustZ, withFloors, type RobustSpread } from '../table/robust-baseline.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
-import { quietExtreme, standsOut } from './stands-out.ts';
+import { quietExtreme, spacedOut, standsOut } from './measure/stands-out.ts';
 import { focusRows } from './timeout-evidence.ts';
 
 /**
@@ -11,15 +11,17 @@ import { focusRows } from './timeout-evidence.ts';
  * component counts, so that a component with many metrics has no advantage.
  */
 export const gaugeEvidence: EvidenceCollector = (context) => {
-  const { table, scope, settings } = context;
+  const { table, scope, spreads } = context;
   const extremes = { resource: quietDeviation(context, true), gauge: quietDeviation(context, false) };
-  const found = table.gauges.filter(({ node }) => scope.has(node)).flatMap((gauge) => judge(context, gauge, extremes));
+  const found = table.gauges.flatMap((gauge, index) =>
+    scope.has(gauge.node) ? judge(context, gauge, spreads[index], extremes) : [],
+  );
   // Of several that are beyond the limit of z, the one that is farthest says most.
   const before = (a: Judged, b: Judged): number =>
     b.found.weight - a.found.weight || (a.rawZ === b.rawZ ? 0 : b.rawZ - a.rawZ);
-  return [...Map.groupBy(found, ({ found: { entity, kind } }) => `${kind} ${entity}`).values()]
-    .map((same) => (same.sort(before)[0] as Judged).found)
-    .filter(({ weight }) => weight > settings.listShare * settings.weights.gauge);
+  return [...Map.groupBy(found, ({ found: { entity, kind } }) => `${kind} ${entity}`).values()].map(
+    (same) => (same.sort(before)[0] as Judged).found,
+  );
 };
 
 interface Judged {
@@ -28,33 +30,36 @@ interface Judged {
 }
 
 /** The largest deviation that any gauge of a kind shows in a quiet row. */
-function quietDeviation({ table, settings }: EvidenceContext, resources: boolean): number {
+function quietDeviation({ table, spreads, settings }: EvidenceContext, resources: boolean): number {
   const { baseline, gauges } = table;
-  const columns = Array.from({ length: baseline.end - baseline.start }, (_, row) => row);
+  const rows = spacedOut(Int32Array.from({ length: baseline.end - baseline.start }, (_, i) => baseline.start + i));
+  const away = new Float64Array(rows.length);
   function* deviations(): Generator<Float64Array> {
-    for (const gauge of gauges) {
-      if ((gauge.role === 'saturation') !== resources) continue;
-      const past = gauge.values.subarray(baseline.start, baseline.end);
-      const normal = robustBaseline(past, { floorShare: settings.scaleFloorShare });
-      if (normal)
-        yield past.map((value) =>
-          resources ? robustZ(value, normal) * fullness(gauge, value) : Math.abs(robustZ(value, normal)),
-        );
+    for (const [index, gauge] of gauges.entries()) {
+      const normal = withFloors(spreads[index], { floorShare: settings.scaleFloorShare });
+      if (!normal || (gauge.role === 'saturation') !== resources) continue;
+      for (let i = 0; i < rows.length; i++) {
+        const value = gauge.values[rows[i] as number] as number;
+        const z = robustZ(value, normal);
+        away[i] = resources ? z * fullness(gauge, value) : Math.abs(z);
+      }
+      yield away;
     }
   }
-  return quietExtreme(deviations(), columns);
+  return quietExtreme(
+    deviations(),
+    rows.map((_, i) => i),
+  );
 }
 
 function judge(
   context: EvidenceContext,
   gauge: Gauge,
+  spread: RobustSpread | undefined,
   extremes: { readonly resource: number; readonly gauge: number },
 ): Judged[] {
   const { table, symptom, settings, focusWindow } = context;
-  const { baseline } = table;
-  const normal = robustBaseline(gauge.values.subarray(baseline.start, baseline.end), {
-    floorShare: settings.scaleFloorShare,
-  });
+  const normal = withFloors(spread, { floorShare: settings.scaleFloorShare });
   const now = meanOf(gauge.values, symptom.focus.start, symptom.focus.end);
   if (!normal || normal.count < settings.minBaselineRows || Number.isNaN(now)) return [];
   const z = robustZ(now, normal, settings.maxZ);
@@ -62,11 +67,13 @@ function judge(
   const deviation = kind === 'resource' ? z : Math.abs(z);
   const rawZ = Math.abs(robustZ(now, normal));
   const full = fullness(gauge, now);
+  const weight = settings.weights[kind] * strength(deviation, settings) * full * standsOut(rawZ * full, extremes[kind]);
+  if (weight <= settings.listShare * settings.weights.gauge) return [];
   const entity = table.nodes[gauge.node] as string;
   const found: Contribution = {
     kind,
     entity,
-    weight: settings.weights[kind] * strength(deviation, settings) * full * standsOut(rawZ * full, extremes[kind]),
+    weight,
     z: deviation,
     statement: sayLevel({ name: gauge.name, entity, now, usual: normal.median }, { ...gauge, stepMs: table.stepMs }),
     signal: 'metrics',

@@ -2,7 +2,7 @@ import type { Contribution } from '../cause.ts';
 import { findOnset } from '../find-onset.ts';
 import { sayClimb } from '../sentences/sentences.ts';
 import type { Gauge } from '../table/gauges.ts';
-import { median, robustBaseline } from '../table/robust-baseline.ts';
+import { median, withFloors, type RobustSpread } from '../table/robust-baseline.ts';
 import type { EvidenceCollector, EvidenceContext } from './collect.ts';
 import { fullness } from './gauge-evidence.ts';
 
@@ -11,23 +11,24 @@ import { fullness } from './gauge-evidence.ts';
  * together with the symptom is an effect as easily as a cause and makes no growth.
  */
 export const growthEvidence: EvidenceCollector = (context) => {
-  const { table, scope } = context;
-  const found = table.gauges
-    .filter(({ node, role }) => role === 'saturation' && scope.has(node))
-    .flatMap((gauge) => climb(context, gauge) ?? []);
+  const { table, scope, spreads } = context;
+  const found = table.gauges.flatMap((gauge, index) =>
+    gauge.role === 'saturation' && scope.has(gauge.node) ? climb(context, gauge, spreads[index]) : [],
+  );
   return [...Map.groupBy(found, ({ entity }) => entity).values()].map(
     // The climb that began first: the others may be its effects.
     (same) => same.sort((a, b) => a.window.from - b.window.from || b.weight - a.weight)[0] as Contribution,
   );
 };
 
-function climb(context: EvidenceContext, gauge: Gauge): Contribution[] {
+function climb(context: EvidenceContext, gauge: Gauge, spread: RobustSpread | undefined): Contribution[] {
   const { table, settings, onset } = context;
   const { baseline, times, stepMs } = table;
-  const normal = robustBaseline(gauge.values.subarray(baseline.start, baseline.end), {
-    floorShare: settings.scaleFloorShare / 2,
-  });
+  const normal = withFloors(spread, { floorShare: settings.scaleFloorShare / 2 });
   if (!normal || normal.count < settings.minBaselineRows) return [];
+  // A climb that was over before the incident's window is another story: what was never high in it need not be looked at.
+  const late = gauge.values.subarray(Math.max(0, table.incident.start - 1));
+  if (!late.some((value) => value - normal.median >= settings.significantZ * normal.scale)) return [];
   const began = findOnset({
     times: times.subarray(baseline.start),
     values: gauge.values.subarray(baseline.start),
@@ -41,7 +42,6 @@ function climb(context: EvidenceContext, gauge: Gauge): Contribution[] {
   // The climb up to its highest point; what comes after is its end, or a restart.
   const values = gauge.values.subarray(began.row, table.rows);
   const peak = values.reduce((best, value, row) => (value > (values[best] as number) ? row : best), 0);
-  // A climb that was over before the incident's window is another story.
   if (began.row + peak < table.incident.start - 1) return [];
   const rising = blocks(values.subarray(0, peak + 1));
   const tau = kendall(rising);

@@ -2,8 +2,8 @@ import type { Contribution } from '../cause.ts';
 import { groupLogs, type LogGroup } from '../templates/group-logs.ts';
 import { sayLog } from '../sentences/sentences.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
-import { habitOf, type Habit } from './habit.ts';
-import { rowsOf, type RowLookup } from './log-rows.ts';
+import { habitOf, type Habit } from './measure/habit.ts';
+import { rowsOf, type RowLookup } from './measure/log-rows.ts';
 
 /** Words for a refused proof of identity, in logs of any system. Only names the mechanism; never ranks. */
 const REFUSED_LOGIN =

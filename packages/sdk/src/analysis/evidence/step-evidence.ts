@@ -1,7 +1,7 @@
 import type { Contribution } from '../cause.ts';
 import { sayStep } from '../sentences/say-habit.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
-import { bestPredictor, habitOf, type Habit } from './habit.ts';
+import { bestPredictor, habitOf, type Habit } from './measure/habit.ts';
 
 /**
  * Steps that a component takes more or less often for each of its requests (`steps`): operations within it and calls to others that stop,

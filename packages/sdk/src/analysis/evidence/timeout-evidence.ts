@@ -3,7 +3,7 @@ import { meanOf, median } from '../table/robust-baseline.ts';
 import type { Contribution } from '../cause.ts';
 import type { NodePain } from '../pain.ts';
 import { sayGivenUp } from '../sentences/sentences.ts';
-import type { EdgePlane } from './call-planes.ts';
+import type { EdgePlane } from './measure/call-planes.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { totalBlame } from './pain-evidence.ts';
 

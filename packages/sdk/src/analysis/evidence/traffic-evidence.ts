@@ -1,7 +1,7 @@
 import type { Contribution } from '../cause.ts';
 import { reachable } from '../table/graph.ts';
 import type { NodePain } from '../pain.ts';
-import { meanOf, robustBaseline, robustZ } from '../table/robust-baseline.ts';
+import { meanOf, robustSpread, robustZ, withFloors } from '../table/robust-baseline.ts';
 import { sayRepeats, sayTraffic, sayUnderLoad } from '../sentences/sentences.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { totalBlame } from './pain-evidence.ts';
@@ -85,7 +85,7 @@ function volume(
   node: number,
 ): { now: number; usual: number; ratio: number; z: number } | undefined {
   const own = table.requests.subarray(node * table.rows, (node + 1) * table.rows);
-  const normal = robustBaseline(own.subarray(table.baseline.start, table.baseline.end), {
+  const normal = withFloors(robustSpread(own.subarray(table.baseline.start, table.baseline.end)), {
     floorShare: settings.scaleFloorShare,
   });
   const now = meanOf(own, symptom.focus.start, symptom.focus.end);

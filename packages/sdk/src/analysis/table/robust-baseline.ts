@@ -1,3 +1,5 @@
+import { selectQuantile } from './select.ts';
+
 /** What is normal for a series, by order statistics: outliers in the baseline do not move it. */
 export interface RobustBaseline {
   readonly median: number;
@@ -23,41 +25,51 @@ export function robustBaseline(
   values: ArrayLike<number>,
   { floorShare = 0, floor = 0 }: { readonly floorShare?: number; readonly floor?: number } = {},
 ): RobustBaseline | undefined {
-  const sorted = sortedNumbers(values);
-  if (sorted.length === 0) return undefined;
-  const median = quantile(sorted, 0.5);
-  const mad = 1.4826 * medianDistance(sorted, median);
-  const upper = (quantile(sorted, 0.9) - median) / 1.2816;
-  const spread = mad > 0 ? Math.min(Math.max(mad, upper), MAX_TAIL * mad) : upper;
-  return {
-    median,
-    scale: spread + floorShare * Math.abs(median) + floor,
-    low: quantile(sorted, 0.05),
-    high: quantile(sorted, 0.95),
-    count: sorted.length,
-  };
+  const numbers = numbersOf(values);
+  const normal = withFloors(spreadOf(numbers.slice()), { floorShare, floor });
+  if (!normal) return undefined;
+  const whole = { to: numbers.length, start: 0 };
+  const low = selectQuantile(numbers, 0.05, { ...whole, from: 0 });
+  return { ...normal, low: low.value, high: selectQuantile(numbers, 0.95, { ...whole, from: low.place }).value };
 }
 
-/** Median distance of ascending values from `center`: distances grow outward from it, so a merge of both sides gives them in order. */
-function medianDistance(sorted: Float64Array, center: number): number {
-  const count = sorted.length;
-  let right = 0;
-  while (right < count && (sorted[right] as number) < center) right++;
-  let left = right - 1;
-  let last = 0;
-  let before = 0;
-  for (let taken = 0; taken <= count >> 1; taken++) {
-    const below = left >= 0 ? center - (sorted[left] as number) : Infinity;
-    const above = right < count ? (sorted[right] as number) - center : Infinity;
-    before = last;
-    if (below <= above) [last, left] = [below, left - 1];
-    else [last, right] = [above, right + 1];
-  }
-  return count % 2 === 1 ? last : (before + last) / 2;
+/** What is normal, without the percentiles that only people read, and before any floor is added to its scale. */
+export interface RobustSpread extends Pick<RobustBaseline, 'median' | 'count'> {
+  readonly spread: number;
+}
+
+/** The part of {@link robustBaseline} that judging takes; linear in the values. */
+export function robustSpread(values: ArrayLike<number>): RobustSpread | undefined {
+  return spreadOf(numbersOf(values));
+}
+
+/** A scale for measured values: with `floorShare` of their median and `floor` added. `undefined` from `undefined`. */
+export function withFloors(
+  measured: RobustSpread | undefined,
+  { floorShare = 0, floor = 0 }: { readonly floorShare?: number; readonly floor?: number },
+): Normal | undefined {
+  if (!measured) return undefined;
+  const { median, spread, count } = measured;
+  return { median, count, scale: spread + floorShare * Math.abs(median) + floor };
+}
+
+/** What a value is compared with. */
+export type Normal = Pick<RobustBaseline, 'median' | 'scale' | 'count'>;
+
+/** Takes the numbers apart; they are of no use afterwards. */
+function spreadOf(numbers: Float64Array): RobustSpread | undefined {
+  const count = numbers.length;
+  if (count === 0) return undefined;
+  const middle = selectQuantile(numbers, 0.5, { to: count, start: 0, from: 0 });
+  const tail =
+    (selectQuantile(numbers, 0.9, { to: count, start: 0, from: middle.place }).value - middle.value) / 1.2816;
+  for (let i = 0; i < count; i++) numbers[i] = Math.abs((numbers[i] as number) - middle.value);
+  const mad = 1.4826 * selectQuantile(numbers, 0.5, { to: count, start: 0, from: 0 }).value;
+  return { median: middle.value, spread: mad > 0 ? Math.min(Math.max(mad, tail), MAX_TAIL * mad) : tail, count };
 }
 
 /** Deviation of `value` in robust standard deviations, within ±`limit`. A series that never moved and still does not: 0. */
-export function robustZ(value: number, { median, scale }: RobustBaseline, limit = Infinity): number {
+export function robustZ(value: number, { median, scale }: Pick<Normal, 'median' | 'scale'>, limit = Infinity): number {
   const distance = value - median;
   if (distance === 0) return 0;
   return Math.max(-limit, Math.min(limit, scale > 0 ? distance / scale : distance * Infinity));
@@ -65,13 +77,17 @@ export function robustZ(value: number, { median, scale }: RobustBaseline, limit 
 
 /** The values that are numbers, ascending. */
 export function sortedNumbers(values: ArrayLike<number>): Float64Array {
+  return numbersOf(values).sort();
+}
+
+function numbersOf(values: ArrayLike<number>): Float64Array {
   const kept = new Float64Array(values.length);
   let count = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     if (!Number.isNaN(value)) kept[count++] = value;
   }
-  return kept.subarray(0, count).sort();
+  return kept.subarray(0, count);
 }
 
 /** Quantile `p` (0 to 1) of ascending values, linear between them (type 7 of Hyndman & Fan 1996); NaN when there are none. */
@@ -85,7 +101,9 @@ export function quantile(sorted: ArrayLike<number>, p: number): number {
 
 /** Median of the values that are numbers; NaN when there are none. */
 export function median(values: ArrayLike<number>): number {
-  return quantile(sortedNumbers(values), 0.5);
+  const numbers = numbersOf(values);
+  const to = numbers.length;
+  return to === 0 ? NaN : selectQuantile(numbers, 0.5, { from: 0, to, start: 0 }).value;
 }
 
 /** Mean of the values that are numbers in `[start, end)`; NaN when there are none. */

@@ -35,10 +35,31 @@ export function signalsOf(
     case 'requests':
       return [{ node, kind, name: 'requests', unit: '{request}', counted: true, values: asked, weights: undefined }];
     case 'gauge':
-      return gauges
-        .filter((gauge) => gauge.node === node)
-        .map(({ name, unit, counted, values }) => ({ node, kind, name, unit, counted, values, weights: undefined }));
+      return gaugesOf(gauges, node).map(({ name, unit, counted, values }) => ({
+        node,
+        kind,
+        name,
+        unit,
+        counted,
+        values,
+        weights: undefined,
+      }));
   }
+}
+
+/** The gauges of one node; a table holds them in the order of nodes. */
+function gaugesOf(gauges: SystemTable['gauges'], node: number): SystemTable['gauges'] {
+  const first = (wanted: number): number => {
+    let low = 0;
+    let high = gauges.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((gauges[middle]?.node ?? Infinity) < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return gauges.slice(first(node), first(node + 1));
 }
 
 /** The signal that a reference means; `undefined` when the table does not have it. */

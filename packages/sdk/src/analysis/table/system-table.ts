@@ -26,7 +26,7 @@ export interface SystemTable {
   readonly latency: Float64Array;
   /** Seconds a row that the node spent on calls to others, as it measured them: waiting for a connection and the network included. */
   readonly waiting: Float64Array;
-  /** Resources and all other metrics, one for each series. */
+  /** Resources and all other metrics, one for each series, in the order of nodes. A series that lies on the rows is not copied: do not write to it. */
   readonly gauges: readonly Gauge[];
   /** Direct dependencies and direct callers of each node, as node numbers. */
   readonly callees: readonly (readonly number[])[];

@@ -1,4 +1,4 @@
-import type { CallSummary } from '../../telemetry/index.ts';
+import type { CallSummary } from '../../../telemetry/index.ts';
 
 /** Call summaries by step, ready for comparing: one value for each column. */
 export interface CallPlanes {

@@ -1,4 +1,4 @@
-import { quantile } from '../table/robust-baseline.ts';
+import { select, selectQuantile } from '../../table/select.ts';
 
 /** How often a component does a thing for each of its requests, now against before. */
 export interface Habit {
@@ -32,10 +32,10 @@ export function habitOf(
   if (served.length < MIN_COLUMNS || !(asked > 0)) return undefined;
   const share = usualShare(counts, requests, served);
   const away = (column: number): number => residual(counts[column] as number, share * (requests[column] as number));
-  const spread = Float64Array.from(served, (column) => Math.abs(away(column))).sort();
+  const spread = Float64Array.from(served, (column) => Math.abs(away(column)));
   const typical = share * (total(requests, served) / served.length);
   const floor = typical >= STEADY_FROM ? STEADIEST : 1;
-  const scale = Math.max(floor, quantile(spread, 0.8) / 1.2816);
+  const scale = Math.max(floor, selectQuantile(spread, 0.8, { from: 0, to: spread.length, start: 0 }).value / 1.2816);
   const now = total(counts, during);
   const expected = share * asked;
   const z = residual(now, expected) / scale;
@@ -83,11 +83,9 @@ function usualShare(counts: Float64Array, requests: Float64Array, columns: reado
   const rough = of(columns);
   const distance = (column: number): number =>
     Math.abs(residual(counts[column] as number, rough * (requests[column] as number)));
-  const near = [...columns]
-    .map((column) => ({ column, distance: distance(column) }))
-    .sort((a, b) => a.distance - b.distance || a.column - b.column)
-    .slice(0, Math.ceil(columns.length * 0.9));
-  return of(near.map(({ column }) => column));
+  const distances = Float64Array.from(columns, distance);
+  const far = select(distances.slice(), Math.ceil(columns.length * 0.9) - 1, 0, distances.length);
+  return of(columns.filter((_, i) => (distances[i] as number) <= far));
 }
 
 function residual(count: number, expected: number): number {

@@ -1,5 +1,5 @@
-import type { AnalysisSettings } from '../settings.ts';
-import { meanOf, median, robustBaseline, robustZ } from '../table/robust-baseline.ts';
+import type { AnalysisSettings } from '../../settings.ts';
+import { meanOf, median, robustSpread, robustZ, withFloors } from '../../table/robust-baseline.ts';
 import type { CallPlanes } from './call-planes.ts';
 import { quietExtreme, standsOut } from './stands-out.ts';
 
@@ -44,7 +44,7 @@ function compared(
 ): Omit<Amount, 'history'> {
   const past = Float64Array.from(before, (column) => history[column] as number);
   const excess = meanOf(Float64Array.from(during, (column) => history[column] as number));
-  const normal = robustBaseline(past, { floor: floor + settings.scaleFloorShare * Math.abs(usual || 0) });
+  const normal = withFloors(robustSpread(past), { floor: floor + settings.scaleFloorShare * Math.abs(usual || 0) });
   if (!normal || normal.count < settings.minBaselineRows || Number.isNaN(excess))
     return { now: NaN, usual: NaN, excess: 0, z: 0 };
   return { now: usual + excess, usual, excess, z: robustZ(excess, normal, settings.maxZ) };

@@ -1,4 +1,15 @@
-import { quantile } from '../table/robust-baseline.ts';
+import { quantile } from '../../table/robust-baseline.ts';
+
+/** Steps that are looked at: enough for a quartile. */
+const MAX_STEPS = 256;
+
+/** Evenly spaced members of a list, at most 256 of them. */
+export function spacedOut(columns: ArrayLike<number>): Int32Array {
+  const count = Math.min(MAX_STEPS, columns.length);
+  const kept = new Int32Array(count);
+  for (let i = 0; i < count; i++) kept[i] = columns[Math.floor((i * columns.length) / count)] as number;
+  return kept;
+}
 
 /**
  * The largest value that any component shows in a quiet step: the lower quartile over `columns` of the largest in each. The quartile and not

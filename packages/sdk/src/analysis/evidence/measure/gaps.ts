@@ -1,4 +1,4 @@
-import type { AnalysisSettings } from '../settings.ts';
+import type { AnalysisSettings } from '../../settings.ts';
 import { blameOf, damped, perCall, type Amount } from './call-amounts.ts';
 import type { CallPlanes } from './call-planes.ts';
 

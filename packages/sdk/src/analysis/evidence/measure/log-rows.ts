@@ -1,5 +1,5 @@
-import type { LogRecord } from '../../telemetry/index.ts';
-import type { EvidenceContext } from './collect.ts';
+import type { LogRecord } from '../../../telemetry/index.ts';
+import type { EvidenceContext } from '../collect.ts';
 
 /** Log lines and requests on the rows of the table. */
 export interface RowLookup {
