@@ -1,4 +1,6 @@
-import { buildSystemTable, rankCauses, type CauseAnswer } from '@sitrep/sdk/analysis';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { inThreadAnalysis, workerAnalysis, type AnalysisRunner } from '@sitrep/sdk/agents';
+import { buildSystemTable, rankCauses, type CauseAnswer, type CauseInput } from '@sitrep/sdk/analysis';
 import { seededRandom } from '@sitrep/sdk/base';
 import type { MetricSeries, Topology } from '@sitrep/sdk/telemetry';
 
@@ -55,7 +57,11 @@ function systemOf(components: number, rows: number, metrics: number): System {
   return { series, topology: { nodes, edges }, faulty: name(faulty) };
 }
 
-function investigate({ series, topology }: System, rows: number): CauseAnswer {
+function investigate(system: System, rows: number): CauseAnswer {
+  return rankCauses(inputOf(system, rows));
+}
+
+function inputOf({ series, topology }: System, rows: number): CauseInput {
   const split = START + (rows - 15) * STEP_MS;
   const table = buildSystemTable({
     series,
@@ -63,7 +69,7 @@ function investigate({ series, topology }: System, rows: number): CauseAnswer {
     baseline: { from: START, to: split },
     incident: { from: split, to: START + rows * STEP_MS },
   });
-  return rankCauses({ table, symptom: { entity: 'component-00000', kind: 'latency' } });
+  return { table, symptom: { entity: 'component-00000', kind: 'latency' } };
 }
 
 interface Cost {
@@ -127,3 +133,30 @@ const byRows = [360, 720, 1_440, 2_880].map((size) => {
 write(`  cost grows with rows to the power of ${exponent(byRows).toFixed(2)}`);
 row(`1000 components x 1440 rows x ${METRICS} metrics`, costOf(1_000, 1_440, METRICS, 3));
 write(`  the process held ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB at most, the series included`);
+
+/** How late timers of the asking thread come while causes are ranked: 99th percentile and longest. */
+async function delaysMs(runner: AnalysisRunner | undefined, input: CauseInput): Promise<string> {
+  const histogram = monitorEventLoopDelay({ resolution: 1 });
+  const { signal } = new AbortController();
+  histogram.enable();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  for (const until = performance.now() + 1_000; performance.now() < until;)
+    if (runner) await runner.rankCauses(input, { signal });
+    else await new Promise((resolve) => setTimeout(resolve, 100));
+  // A thread that never comes to itself records nothing until the end.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  histogram.disable();
+  const ms = (ns: number): string => `${(ns / 1e6).toFixed(1).padStart(8)} ms`;
+  return `${ms(histogram.percentile(99))} ${ms(histogram.max)}`;
+}
+const input = inputOf(systemOf(1_000, 1_440, METRICS), 1_440);
+const worker = workerAnalysis();
+await worker.rankCauses(inputOf(systemOf(42, 600, 3), 600), { signal: new AbortController().signal });
+write("  99th percentile and maximum of the event loop's delay while 1000 x 1440 x 20 are ranked");
+for (const [name, runner] of [
+  ['idle', undefined],
+  ['worker thread', worker],
+  ['in thread', inThreadAnalysis],
+] as const)
+  write(`    ${name.padEnd(42)} ${await delaysMs(runner, input)}`);
+await worker.close();

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { agentsWith, workerAnalysis, type AnalysisRunner } from '@sitrep/sdk/agents';
 import { SitrepError, StateBoard } from '@sitrep/sdk/base';
 import { createSitrep, type Sitrep } from '@sitrep/sdk';
 import { memoryJournal } from '@sitrep/sdk/journal';
@@ -69,7 +70,11 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     const { clock, release } = keeper;
     const shop = simulated === false ? undefined : driveShop({ ...keeper, board, speed });
     if (shop !== undefined) closing.push(() => shop.stop());
+    // Ranking causes of a large system takes a second or two, in which requests and streams are not to wait.
+    const analysis = workerAnalysis();
+    closing.push(() => analysis.close());
     const sitrep = createSitrep({
+      agents: agentsWith({ analysis }),
       ...pick(config, ['agents', 'actions', 'policy', 'alertSources', 'limits']),
       telemetry: telemetry ?? sourceOf(shop),
       executors: [...(config.executors ?? []), ...(shop === undefined ? [] : [shop.executor])],
@@ -105,7 +110,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
       sitrep,
       server,
-      close: () => (closed ??= closeHost({ unpublish, server, shop, stream, sitrep })),
+      close: () => (closed ??= closeHost({ unpublish, server, shop, stream, sitrep, analysis })),
     };
   } catch (error) {
     for (const close of closing.toReversed()) await close().catch(() => {});
@@ -119,12 +124,14 @@ async function closeHost(parts: {
   readonly shop: ShopDriver | undefined;
   readonly stream: LiveStream;
   readonly sitrep: Sitrep;
+  readonly analysis: AnalysisRunner;
 }): Promise<void> {
   parts.unpublish();
   const gone = shut(parts.server);
   await parts.shop?.stop();
   await parts.stream.close({ goawayMs: GOAWAY_MS });
   await parts.sitrep.stop({ timeoutMs: PHASES_MS });
+  await parts.analysis.close();
   parts.server.closeAllConnections();
   await gone;
 }

@@ -1,7 +1,8 @@
 import type { Agent } from './agent.ts';
 import { communication } from './communication.ts';
 import { detection } from './detection.ts';
-import { diagnosis } from './diagnosis.ts';
+import type { AnalysisRunner } from './analysis-runner/analysis-runner.ts';
+import { diagnosis, diagnosisWith } from './diagnosis.ts';
 import { prediction } from './prediction.ts';
 import { resolution } from './resolution.ts';
 import { verification } from './verification.ts';
@@ -15,3 +16,8 @@ export const defaultAgents: readonly Agent[] = Object.freeze([
   verification,
   communication,
 ]);
+
+/** {@link defaultAgents}, with root causes ranked by `analysis`. */
+export function agentsWith({ analysis }: { readonly analysis: AnalysisRunner }): readonly Agent[] {
+  return defaultAgents.map((agent) => (agent === diagnosis ? diagnosisWith(analysis) : agent));
+}

@@ -1,27 +1,33 @@
-import { confidenceShift, rankCauses, recalibrate, type CauseAnswer, type RankedCause } from '../analysis/index.ts';
+import { confidenceShift, recalibrate, type CauseAnswer, type RankedCause } from '../analysis/index.ts';
 import type { CauseJudgement, Evidence, Hypothesis } from '../protocol/index.ts';
 import { cleanText } from '../safety/index.ts';
-import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
+import type { Agent, AgentContext, AgentYield, ReportDraft } from './agent.ts';
+import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysis-runner.ts';
 import { defineAgent } from './define-agent.ts';
 import { evidenceOf } from './evidence-of.ts';
 import { incidentHint } from './incident-hint.ts';
 import { readSystem, type ReadKind, type SystemReading } from './read-system.ts';
 
 /** Ranks the possible causes with what speaks for and against each, reads recent changes, and says what it could not read. */
-export const diagnosis = defineAgent({
-  name: 'diagnosis',
-  phase: 'diagnosis',
-  title: 'Diagnosis',
-  timeoutMs: 60_000,
-  run: diagnose,
-});
+export const diagnosis = diagnosisWith(inThreadAnalysis);
+
+/** {@link diagnosis} that has its causes ranked elsewhere, as in a worker thread. */
+export function diagnosisWith(analysis: AnalysisRunner): Agent {
+  return defineAgent({
+    name: 'diagnosis',
+    phase: 'diagnosis',
+    title: 'Diagnosis',
+    timeoutMs: 60_000,
+    run: (context, { signal }) => diagnose(context, { signal, analysis }),
+  });
+}
 
 const HYPOTHESES = 5;
 const EVIDENCE_PER_CAUSE = 8;
 
 async function* diagnose(
   context: AgentContext,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, analysis }: { readonly signal: AbortSignal; readonly analysis: AnalysisRunner },
 ): AsyncGenerator<AgentYield, ReportDraft, void> {
   yield { type: 'progress', progress: 0.1, note: 'Reading metrics, calls, logs, changes and topology' };
   const reading = await readSystem(context, signal);
@@ -30,13 +36,16 @@ async function* diagnose(
     progress: 0.6,
     note: `Comparing ${reading.table.nodes.length} components with their baseline`,
   };
-  const ranked = rankCauses({
-    table: reading.table,
-    symptom: incidentHint(context.incident),
-    changes: reading.changes,
-    calls: reading.calls,
-    logs: reading.logs,
-  });
+  const ranked = await analysis.rankCauses(
+    {
+      table: reading.table,
+      symptom: incidentHint(context.incident),
+      changes: reading.changes,
+      calls: reading.calls,
+      logs: reading.logs,
+    },
+    { signal },
+  );
   const answer = { ...ranked, causes: asJudgedHere(ranked.causes, context.judgements) };
   const hypotheses: Hypothesis[] = [];
   for (const [index, cause] of answer.causes.slice(0, HYPOTHESES).entries()) {

@@ -9,7 +9,14 @@ export type {
   Proposal,
   ActionCatalogueView,
 } from './agent.ts';
-export { defaultAgents } from './default-agents.ts';
+export { agentsWith, defaultAgents } from './default-agents.ts';
+export { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysis-runner.ts';
+export {
+  workerAnalysis,
+  WORKER_ANALYSIS_DEFAULTS,
+  type WorkerAnalysis,
+  type WorkerAnalysisOptions,
+} from './analysis-runner/worker-analysis.ts';
 export { detection } from './detection.ts';
 export { diagnosis } from './diagnosis.ts';
 export { prediction } from './prediction.ts';
