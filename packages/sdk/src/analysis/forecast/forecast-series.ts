@@ -1,7 +1,7 @@
 import { forecastRules, type ForecastRule } from './forecast-rules.ts';
 import { judgeBreach, type Breach } from './judge-breach.ts';
 import { residualsNow } from './residuals-now.ts';
-import { quantile, sortedNumbers } from '../table/robust-baseline.ts';
+import { quantile } from '../table/robust-baseline.ts';
 
 /** What {@link forecastSeries} takes. Nothing after the last value is known to it: cut the series at the forecast's origin. */
 export interface ForecastInput {
@@ -80,8 +80,9 @@ export function forecastSeries({
   const residuals = residualsNow(filled, { errors: errorsOf, origins, horizon });
   const middle = blend(rules.map((rule) => course(rule, filled, horizon)));
   const bound = (value: number): number => Math.max(min, Math.min(max, value));
+  const ends = Array.from(middle, (_, step) => residualsAround(residuals, step));
   const band = (p: number): Float64Array =>
-    middle.map((value, step) => bound(value + residualQuantile(residuals, step, p)));
+    middle.map((value, step) => bound(value + (quantile(ends[step] as Float64Array, p) || 0)));
   const last = times[times.length - 1] as number;
   const p50 = middle.map(bound);
   const ahead = Float64Array.from(middle, (_, step) => last + (step + 1) * stepMs);
@@ -177,16 +178,18 @@ function subtract(actual: Float64Array, guess: Float64Array): Float64Array {
   return actual.map((value, step) => value - (guess[step] as number));
 }
 
-/** Quantile of the errors at a step, together with those of the steps beside it so that one origin is not one number. */
-function residualQuantile(residuals: readonly Float64Array[], step: number, p: number): number {
+/** The errors at a step, ascending, together with those of the steps beside it so that one origin is not one number. */
+function residualsAround(residuals: readonly Float64Array[], step: number): Float64Array {
   const reach = Math.max(1, Math.floor(step / 4));
-  const near = residuals.flatMap((one) => [
-    ...one.subarray(
-      Math.max(0, Math.min(step - reach, one.length - 2 * reach)),
-      Math.min(one.length, step + reach + 1),
-    ),
-  ]);
-  return near.length === 0 ? 0 : quantile(sortedNumbers(near), p);
+  const near = new Float64Array(residuals.length * (2 * reach + 1));
+  let count = 0;
+  for (const one of residuals) {
+    const from = Math.max(0, Math.min(step - reach, one.length - 2 * reach));
+    const part = one.subarray(from, Math.min(one.length, step + reach + 1));
+    near.set(part, count);
+    count += part.length;
+  }
+  return near.subarray(0, count).sort();
 }
 
 function meanOfAll(residuals: readonly Float64Array[]): number {
