@@ -14,6 +14,8 @@ export interface CaseOutcome {
   /** Whom the alert names. */
   readonly alertedAt: string | undefined;
   readonly verdict: CauseAnswer['verdict'];
+  /** The engine's sentence for its verdict. */
+  readonly reason: string;
   readonly causes: readonly {
     readonly entity: string;
     readonly mechanism: Mechanism;
@@ -76,7 +78,7 @@ async function quietCase(one: ShopCase): Promise<CaseOutcome> {
   };
 }
 
-const unheard = { alertAfterS: null, alertedAt: undefined, verdict: 'nothing-found', causes: [] } as const;
+const unheard = { alertAfterS: null, alertedAt: undefined, verdict: 'nothing-found', reason: '', causes: [] } as const;
 
 function prepare({ load, herrings }: ShopCase, seed: number): Shop {
   const shop = createShop({ seed, startAt: START + (seed % 8_640_000) * 1_000, load });
@@ -128,9 +130,10 @@ async function ask(shop: Shop, alert: FirstAlert): Promise<CauseAnswer> {
   return answerTo(await readAll(shop.telemetry, window), alert.at, shop.at, alert);
 }
 
-function described({ verdict, causes }: CauseAnswer): Pick<CaseOutcome, 'verdict' | 'causes'> {
+function described({ verdict, reason, causes }: CauseAnswer): Pick<CaseOutcome, 'verdict' | 'reason' | 'causes'> {
   return {
     verdict,
+    reason,
     causes: causes.map(({ entity, mechanism, confidence, score }) => ({ entity, mechanism, confidence, score })),
   };
 }
