@@ -16,8 +16,8 @@ export interface ShopCase {
   readonly herrings: readonly { readonly kind: HerringKind; readonly atMs: number }[];
   /** From the first alert to the moment of reading. */
   readonly readAfterMs: number;
-  /** Quiet cases only: whom a false alarm names. `null` = nobody. */
-  readonly falseAlarm: string | null;
+  /** Quiet cases only: what a false alarm says. `null` = somebody asks without any alert. */
+  readonly falseAlarm: { readonly entity: string; readonly metric: string } | null;
 }
 
 const SECOND_MS = 1_000;
@@ -25,7 +25,8 @@ const SECOND_MS = 1_000;
 const QUIET = 5;
 const DOUBLE = 4;
 const KINDS = faultKinds.filter((kind) => kind !== 'quiet');
-const FALSE_ALARMS = ['edge', 'edge', null, 'web', 'checkout', 'catalogue', 'orders', 'auth'] as const;
+const ALARMS = ['HighLatency', 'HighErrorRatio', 'ServiceLatency', 'ServiceErrorRatio'] as const;
+const NAMED = ['edge', 'edge', null, 'web', 'checkout', 'catalogue', 'orders', 'auth'] as const;
 
 /**
  * Cases by number and seed. One in five is quiet, one in four has two faults. Kinds come round in turn, so that each has as many cases as
@@ -36,11 +37,12 @@ export function drawCases(count: number, seed: number): ShopCase[] {
   const kinds = shuffled(KINDS, seededRandom(seed));
   return Array.from({ length: count }, (_, index) => {
     const random = seededRandom(seed * 1_000_003 + index);
+    const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
     const shape = index % QUIET === QUIET - 1 ? 'quiet' : index % DOUBLE === 1 ? 'double' : 'single';
     const first = kinds[next % kinds.length] as FaultKind;
     if (shape !== 'quiet') next++;
     const others = KINDS.filter((kind) => kind !== first);
-    const second = others[Math.floor(random() * others.length)] as FaultKind;
+    const second = pick(others);
     return {
       id: `${shape}-${index + 1}`,
       seed: Math.floor(random() * 1e9),
@@ -48,13 +50,17 @@ export function drawCases(count: number, seed: number): ShopCase[] {
       faults: shape === 'quiet' ? [] : shape === 'single' ? [first] : [first, second],
       apartMs: Math.floor(random() * 9) * 5 * SECOND_MS,
       herrings: Array.from({ length: Math.floor(random() * 4) }, () => ({
-        kind: herringKinds[Math.floor(random() * herringKinds.length)] as HerringKind,
+        kind: pick(herringKinds),
         atMs: Math.floor(-600 + 640 * random()) * SECOND_MS,
       })).sort((a, b) => a.atMs - b.atMs),
-      readAfterMs: [15, 30, 60][Math.floor(random() * 3)]! * SECOND_MS,
-      falseAlarm: FALSE_ALARMS[Math.floor(random() * FALSE_ALARMS.length)] ?? null,
+      readAfterMs: pick([15, 30, 60]) * SECOND_MS,
+      falseAlarm: alarm(pick(NAMED), pick(ALARMS)),
     };
   });
+}
+
+function alarm(entity: string | null, metric: string): ShopCase['falseAlarm'] {
+  return entity === null ? null : { entity, metric };
 }
 
 function shuffled<T>(items: readonly T[], random: Random): T[] {

@@ -66,14 +66,14 @@ async function quietCase(one: ShopCase): Promise<CaseOutcome> {
   const shop = prepare(one, one.seed);
   runTo(shop, shop.at + 2 * MINUTE_MS);
   const at = shop.at - 30_000;
-  const answer = await ask(shop, { at, ...(one.falseAlarm === null ? {} : { entity: one.falseAlarm }) });
+  const answer = await ask(shop, { at, ...one.falseAlarm });
   const alerts = shop.takeAlerts().length;
   return {
     ...described(answer),
     id: one.id,
     truth: [],
     alertAfterS: alerts > 0 ? 0 : null,
-    alertedAt: one.falseAlarm ?? undefined,
+    alertedAt: one.falseAlarm?.entity,
     attempts: 1,
   };
 }

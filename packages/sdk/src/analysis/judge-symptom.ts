@@ -14,7 +14,7 @@ export interface SymptomHint {
   readonly kind?: SymptomKind | 'gauge';
   /** When the alert says that it began. Unix milliseconds. */
   readonly at?: number;
-  /** The alert's words for what it measures: a metric's name, or the rule's. Decides only between gauges that deviate alike. */
+  /** The alert's words for what it measures: a metric's name, or the rule's. Gauges that share no word of four letters with it do not count. */
   readonly metric?: string;
 }
 
@@ -43,7 +43,7 @@ export interface Symptom {
 
 /**
  * Finds the symptom to explain. With `kind`, exactly that signal of `entity`; with `entity` alone, what users feel there, else
- * its most deviant gauge, else what users feel at the components that call it; with nothing, what users feel at the components that
+ * its most deviant gauge (with `metric`, of those that share a word with it), else what users feel at the components that call it; with nothing, what users feel at the components that
  * nobody calls.
  *
  * `undefined` when no candidate has both a baseline and values in the incident's window.
@@ -59,8 +59,8 @@ export function judgeSymptom(
   if (kind) return worst(table, starts, [kind], asked, settings);
   const pain = worst(table, starts, USER_PAIN, asked, settings);
   if (named < 0 || (pain && pain.z >= settings.significantZ)) return pain;
-  // Among many gauges one is always odd: without being asked for, only a certain one counts.
-  const gauge = worst(table, starts, ['gauge'], asked, settings);
+  // Among many gauges one is always odd: without being asked for, only a certain one counts, and none that the alert does not speak of.
+  const gauge = worst(table, starts, ['gauge'], { ...asked, only: metric !== undefined }, settings);
   if (gauge && gauge.z >= settings.certainZ) return gauge;
   const wider = worst(table, [...reachable(table.callers, named).keys()], USER_PAIN, asked, settings);
   return wider && (!pain || wider.z > pain.z) ? wider : pain;
@@ -80,15 +80,27 @@ function worst(
   table: SystemTable,
   nodes: readonly number[],
   kinds: readonly Symptom['kind'][],
-  { at, words }: { readonly at: number | undefined; readonly words: ReadonlySet<string> },
+  {
+    at,
+    words,
+    only = false,
+  }: {
+    readonly at: number | undefined;
+    readonly words: ReadonlySet<string>;
+    /** Only signals of which the words speak. */
+    readonly only?: boolean;
+  },
   settings: AnalysisSettings,
 ): Symptom | undefined {
+  const spokenOf = ({ name }: Pick<Symptom, 'name'>): boolean => [...wordsOf(name)].some((word) => words.has(word));
   const found = nodes.flatMap((node) =>
     kinds.flatMap((kind) =>
-      signalsOf(table, node, kind).flatMap((signal) => judge(table, { ...signal, kind }, at, settings) ?? []),
+      signalsOf(table, node, kind)
+        .filter((signal) => !only || spokenOf(signal))
+        .flatMap((signal) => judge(table, { ...signal, kind }, at, settings) ?? []),
     ),
   );
-  const told = ({ name }: Symptom): number => ([...wordsOf(name)].some((word) => words.has(word)) ? 1 : 0);
+  const told = (one: Symptom): number => (spokenOf(one) ? 1 : 0);
   // Many deviations reach the limit of z. Between those the alert's own words decide, then how far beyond it they are.
   return found.sort(
     (a, b) => b.z - a.z || told(b) - told(a) || descending(a.rawZ, b.rawZ) || (a.name < b.name ? -1 : 1),
@@ -126,7 +138,7 @@ function judge(
       : 0;
   const normal = robustBaseline(
     Float64Array.from(blockStarts(table, span), (start) => meanBetween(signal, start, span)),
-    { floorShare: settings.scaleFloorShare / 2, floor },
+    { floorShare: settings.scaleFloorShare, floor },
   );
   if (!normal || normal.count < settings.minBaselineRows) return undefined;
   const onset = findOnset({

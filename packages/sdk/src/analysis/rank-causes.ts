@@ -11,6 +11,7 @@ import { painEvidence } from './evidence/pain-evidence.ts';
 import { stepEvidence } from './evidence/step-evidence.ts';
 import { timeoutEvidence } from './evidence/timeout-evidence.ts';
 import { trafficEvidence } from './evidence/traffic-evidence.ts';
+import { wayEvidence } from './evidence/way-evidence.ts';
 import { sayLevel } from './sentences/sentences.ts';
 import { judgeSymptom, type Symptom } from './judge-symptom.ts';
 import { judgeReport, type Report } from './reported-symptom.ts';
@@ -22,6 +23,7 @@ import type { SystemTable } from './table/system-table.ts';
 const collectors: readonly EvidenceCollector[] = [
   painEvidence,
   timeoutEvidence,
+  wayEvidence,
   gaugeEvidence,
   growthEvidence,
   trafficEvidence,

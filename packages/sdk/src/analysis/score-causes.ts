@@ -72,7 +72,7 @@ export function momentOf({
 }
 
 /**
- * Adds a component's contributions up. Pain counts as it is. Everything else is support: together at most as much as the pain plus a
+ * Adds a component's contributions up. Pain counts as it is, and so does time lost on the way where users lose time. Everything else is support: together at most as much as the pain plus a
  * little, because a full disk or a new log line at a component that costs users nothing explains nothing. A change counts only as far
  * as its component deviates by itself. Where the symptom is a gauge there is no pain to go by and support counts in full.
  */
@@ -80,8 +80,10 @@ function sum(
   { settings, symptom }: EvidenceContext,
   contributions: readonly Contribution[],
 ): { own: Contribution[]; score: number } {
-  const pain = total(contributions.filter(({ kind }) => kind === 'pain'));
-  const support = contributions.filter(({ kind }) => kind !== 'pain');
+  const isLoss = ({ kind }: Contribution): boolean =>
+    kind === 'pain' || (kind === 'call-gap' && symptom.kind === 'latency');
+  const pain = total(contributions.filter(isLoss));
+  const support = contributions.filter((one) => !isLoss(one));
   const deviates = Math.max(0, pain) + total(support.filter(({ kind }) => kind !== 'change' && kind !== 'traffic'));
   const meant = deviates - total(support.filter(({ kind }) => kind === 'gauge'));
   const placed = support.map((one) => {
@@ -95,7 +97,7 @@ function sum(
     symptom.kind === 'gauge' || symptom.kind === 'reported' ? Infinity : settings.supportCap + Math.max(0, pain);
   const factor = Math.min(1, cap / Math.max(Number.MIN_VALUE, total(placed)));
   const own = [
-    ...contributions.filter(({ kind }) => kind === 'pain'),
+    ...contributions.filter(isLoss),
     ...placed.map((one) => ({ ...one, weight: one.weight * factor })),
   ];
   return { own: own.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)), score: total(own) };
@@ -125,6 +127,9 @@ export function explains(
     (!byPainOnly && contributions.find(({ weight }) => weight > 0)?.kind !== 'pain')
   )
     return 1;
+  // What was moved here from elsewhere is a share of the loss already.
+  const moved = total(contributions.filter(({ kind: of, series }) => of === 'pain' && series === undefined));
+  if (moved > 0) return moved;
   const { start, end } = symptom.focus;
   const requests = meanOf(table.requests, symptom.node * table.rows + start, symptom.node * table.rows + end);
   const loss = (symptom.now - symptom.normal.median) * requests;

@@ -27,6 +27,8 @@ export interface EdgePlane {
   /** Seconds between caller and callee, and all that the caller waited; NaN = not measured. */
   readonly gap: Float64Array;
   readonly wait: Float64Array;
+  /** Calls that failed in the caller's eyes. */
+  readonly failures: Float64Array;
 }
 
 /** How often a component did something: one of its own operations, or a call to `to`. */
@@ -89,10 +91,12 @@ export function sumUpCalls(
             callee,
             calls: new Float64Array(columns.size),
             gap: new Float64Array(columns.size).fill(NaN),
+            failures: new Float64Array(columns.size),
             wait: new Float64Array(columns.size).fill(NaN),
           }),
         );
       add(edge.calls, column, count);
+      add(edge.failures, column, call.failures);
       add(edge.gap, column, count * (call.callerMeanS - call.calleeMeanS));
       add(edge.wait, column, count * call.callerMeanS);
     }

@@ -40,19 +40,20 @@ export function gapsOf(planes: CallPlanes | undefined, settings: AnalysisSetting
     sides(edge.callee).in.push(i);
   }
   const secondsOf = (i: number): number => (blamed[i]?.share ?? 0) * all;
-  /** Share of calls in one direction that are as late as those that lose most there; `undefined` without calls. */
-  const lateness = (at: readonly number[]): number | undefined => {
-    const each = at.map((i) => ({ count: calls[i] as number, lateS: ratio(secondsOf(i), calls[i] as number) }));
-    const all = each.reduce((sum, { count }) => sum + count, 0);
-    const lost = each.reduce((sum, { count, lateS }) => sum + count * lateS, 0);
-    const typical = ratio(
-      each.reduce((sum, { count, lateS }) => sum + count * lateS ** 2, 0),
-      lost,
+  const lateS = (i: number): number => ratio(secondsOf(i), calls[i] as number);
+  /** How late the calls next to a component are that lose most. */
+  const typicalOf = (at: readonly number[]): number =>
+    ratio(
+      at.reduce((sum, i) => sum + (calls[i] as number) * lateS(i) ** 2, 0),
+      at.reduce((sum, i) => sum + (calls[i] as number) * lateS(i), 0),
     );
+  /** Share of calls in one direction that are as late as is typical of the component; `undefined` without calls. */
+  const lateness = (at: readonly number[], typical: number): number | undefined => {
+    const all = at.reduce((sum, i) => sum + (calls[i] as number), 0);
     if (all === 0) return undefined;
     return typical === 0
       ? 0
-      : each.reduce((sum, { count, lateS }) => sum + count * Math.min(1, lateS / typical), 0) / all;
+      : at.reduce((sum, i) => sum + (calls[i] as number) * Math.min(1, lateS(i) / typical), 0) / all;
   };
   const add = (at: readonly number[], of: (amount: Amount) => number): number =>
     at.reduce((sum, i) => sum + (of(edges[i]?.amount as Amount) || 0), 0);
@@ -61,7 +62,8 @@ export function gapsOf(planes: CallPlanes | undefined, settings: AnalysisSetting
     at(entity) {
       const held = beside.get(entity);
       if (!held) return NONE;
-      const [called, calling] = [lateness(held.in), lateness(held.out)];
+      const typical = typicalOf([...held.in, ...held.out]);
+      const [called, calling] = [lateness(held.in, typical), lateness(held.out, typical)];
       const into = [...held.in, ...held.out].filter((i) => secondsOf(i) > 0);
       if (into.length === 0) return NONE;
       return {
