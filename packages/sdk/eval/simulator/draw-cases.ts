@@ -10,7 +10,7 @@ export interface ShopCase {
   readonly load: number;
   /** None in a quiet case. */
   readonly faults: readonly FaultKind[];
-  /** From the first fault to the second. */
+  /** Two faults: from the moment that one is felt to the moment that the other is, about. */
   readonly apartMs: number;
   /** `atMs` is counted from the first fault; negative = before it. */
   readonly herrings: readonly { readonly kind: HerringKind; readonly atMs: number }[];
@@ -48,7 +48,7 @@ export function drawCases(count: number, seed: number): ShopCase[] {
       seed: Math.floor(random() * 1e9),
       load: 0.75 + 0.5 * random(),
       faults: shape === 'quiet' ? [] : shape === 'single' ? [first] : [first, second],
-      apartMs: Math.floor(random() * 9) * 5 * SECOND_MS,
+      apartMs: Math.floor(random() * 5) * 5 * SECOND_MS,
       herrings: Array.from({ length: Math.floor(random() * 4) }, () => ({
         kind: pick(herringKinds),
         atMs: Math.floor(-600 + 640 * random()) * SECOND_MS,

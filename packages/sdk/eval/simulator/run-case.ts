@@ -1,5 +1,5 @@
 import type { CauseAnswer, Mechanism } from '../../src/analysis/index.ts';
-import { createShop, type Shop } from '../../src/simulator/index.ts';
+import { createShop, type FaultKind, type Shop } from '../../src/simulator/index.ts';
 import { readAll } from '../calibration/shop-telemetry.ts';
 import { answerTo, BASELINE_MS, BEFORE_ALERT_MS, runTo, waitForAlert, type FirstAlert } from './ask-shop.ts';
 import type { ShopCase } from './draw-cases.ts';
@@ -22,15 +22,13 @@ export interface CaseOutcome {
     readonly confidence: number;
     readonly score: number;
   }[];
-  /** Places that were tried until one was found where the faults are felt. */
+  /** Shops that were tried until one was found in which all faults are felt. */
   readonly attempts: number;
 }
 
 const MINUTE_MS = 60_000;
 const HISTORY_MS = 25 * MINUTE_MS;
 const PATIENCE_MS = 6 * MINUTE_MS;
-/** Two faults are read later, so that both have been felt. */
-const DOUBLE_LATER_MS = 60_000;
 const ATTEMPTS = 8;
 const START = Date.UTC(2026, 0, 5, 10);
 /** A component that gets less of its requests than this, because of the other fault, can show nothing of its own. */
@@ -41,25 +39,73 @@ export async function runCase(one: ShopCase): Promise<CaseOutcome> {
   if (one.faults.length === 0) return quietCase(one);
   for (let attempt = 1; ; attempt++) {
     const seed = one.seed + attempt;
-    const shop = prepare(one, seed);
-    const since = shop.at;
-    inject(shop, one);
-    const alert = waitForAlert(shop, since + PATIENCE_MS);
-    if (alert) runTo(shop, shop.at + one.readAfterMs + (one.faults.length > 1 ? DOUBLE_LATER_MS : 0));
-    const felt = alert !== undefined && (await allFelt(one, seed, shop));
-    if (!felt && attempt < ATTEMPTS) continue;
-    const truth = truthOf(shop);
-    if (!alert || !felt) return { ...unheard, id: one.id, truth, attempts: attempt };
-    const answer = await ask(shop, alert);
+    const plan = one.faults.length === 1 ? [{ fault: one.faults[0] as FaultKind, atMs: 0 }] : planTogether(one, seed);
+    const put = plan && (await putIn(one, seed, plan));
+    if (!put && attempt < ATTEMPTS) continue;
+    if (!put)
+      return { ...unheard, id: one.id, truth: one.faults.map((fault) => ({ fault, entity: '' })), attempts: attempt };
+    const { shop, alert, since } = put;
     return {
-      ...described(answer),
+      ...described(await ask(shop, alert)),
       id: one.id,
-      truth,
+      truth: truthOf(shop),
       alertAfterS: (alert.at - since) / 1_000,
       alertedAt: alert.entity,
       attempts: attempt,
     };
   }
+}
+
+interface Planned {
+  readonly fault: FaultKind;
+  /** After the moment of the first. */
+  readonly atMs: number;
+  readonly place?: string;
+}
+
+/**
+ * Two faults at once are two that are felt at once: the one that takes longer to be felt goes in so much earlier. `undefined` when one of
+ * them raises no alert by itself, or both are in the same place.
+ */
+function planTogether(one: ShopCase, seed: number): Planned[] | undefined {
+  const alone = one.faults.map((fault) => {
+    const shop = prepare(one, seed);
+    const since = shop.at;
+    shop.inject(fault, 'anywhere');
+    const alert = waitForAlert(shop, since + PATIENCE_MS);
+    return { fault, place: truthOf(shop)[0]?.entity ?? '', alertAfterMs: alert && alert.at - since };
+  });
+  const [first, second] = alone;
+  if (!first || !second || first.place === second.place) return undefined;
+  if (first.alertAfterMs === undefined || second.alertAfterMs === undefined) return undefined;
+  const lead = second.alertAfterMs - first.alertAfterMs;
+  return [
+    { fault: first.fault, place: first.place, atMs: Math.max(0, lead) },
+    { fault: second.fault, place: second.place, atMs: Math.max(0, -lead) + one.apartMs },
+  ].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Puts faults in and waits for an alert; `undefined` when none comes, or one of several is not felt or hidden by another. */
+async function putIn(
+  one: ShopCase,
+  seed: number,
+  plan: readonly Planned[],
+): Promise<{ readonly shop: Shop; readonly alert: FirstAlert; readonly since: number } | undefined> {
+  const shop = prepare(one, seed);
+  const since = shop.at;
+  inject(shop, plan);
+  const alert = waitForAlert(shop, since + PATIENCE_MS);
+  if (!alert) return undefined;
+  runTo(shop, shop.at + one.readAfterMs + (plan.length - 1) * one.apartMs);
+  if (plan.length === 1) return { shop, alert, since };
+  for (const [index, { entity }] of truthOf(shop).entries()) {
+    const alone = prepare(one, seed);
+    inject(alone, plan, index);
+    if (!waitForAlert(alone, shop.at)) return undefined;
+    runTo(alone, shop.at);
+    if ((await requests(shop, entity)) < STARVED * (await requests(alone, entity))) return undefined;
+  }
+  return { shop, alert, since };
 }
 
 async function quietCase(one: ShopCase): Promise<CaseOutcome> {
@@ -94,28 +140,14 @@ function prepare({ load, herrings }: ShopCase, seed: number): Shop {
   return shop;
 }
 
-/** Puts the faults in; with `only`, an empty one in the place of the others, so that the same numbers are drawn. */
-function inject(shop: Shop, { faults, apartMs }: ShopCase, only?: number): void {
-  for (const [index, fault] of faults.entries()) {
-    if (index > 0) runTo(shop, shop.at + apartMs);
-    if (only === undefined || only === index) shop.inject(fault, 'anywhere');
+/** Puts faults in at their times; with `only`, an empty one in the place of the others, so that the same numbers are drawn. */
+function inject(shop: Shop, plan: readonly Planned[], only?: number): void {
+  const start = shop.at;
+  for (const [index, { fault, atMs, place = 'anywhere' }] of plan.entries()) {
+    runTo(shop, start + atMs);
+    if (only === undefined || only === index) shop.inject(fault, place);
     else shop.inject('quiet');
   }
-}
-
-/** Of two faults each must be felt when it is alone, and must not be hidden by the other; else it is not a case of two faults. */
-async function allFelt(one: ShopCase, seed: number, together: Shop): Promise<boolean> {
-  if (one.faults.length < 2) return true;
-  const truth = truthOf(together);
-  if (new Set(truth.map(({ entity }) => entity)).size < truth.length) return false;
-  for (const [index, { entity }] of truth.entries()) {
-    const alone = prepare(one, seed);
-    inject(alone, one, index);
-    if (!waitForAlert(alone, together.at - one.readAfterMs)) return false;
-    runTo(alone, together.at);
-    if ((await requests(together, entity)) < STARVED * (await requests(alone, entity))) return false;
-  }
-  return true;
 }
 
 async function requests(shop: Shop, entity: string): Promise<number> {

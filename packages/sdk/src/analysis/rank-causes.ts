@@ -8,6 +8,7 @@ import { growthEvidence } from './evidence/growth-evidence.ts';
 import { logEvidence } from './evidence/log-evidence.ts';
 import { explainBehaviour } from './evidence/explain-behaviour.ts';
 import { painEvidence } from './evidence/pain-evidence.ts';
+import { passOn } from './evidence/pass-on.ts';
 import { stepEvidence } from './evidence/step-evidence.ts';
 import { timeoutEvidence } from './evidence/timeout-evidence.ts';
 import { trafficEvidence } from './evidence/traffic-evidence.ts';
@@ -79,7 +80,10 @@ export function rankCauses({
   const context = gatherContext({ table, symptom, everywhere, changes, calls, logs, settings });
   const contributions = explainBehaviour(
     context,
-    collectors.flatMap((collect) => collect(context)),
+    passOn(
+      context,
+      collectors.flatMap((collect) => collect(context)),
+    ),
   );
   const within = [...context.scope.keys()];
   const grounds = {

@@ -96,10 +96,7 @@ function sum(
   const cap =
     symptom.kind === 'gauge' || symptom.kind === 'reported' ? Infinity : settings.supportCap + Math.max(0, pain);
   const factor = Math.min(1, cap / Math.max(Number.MIN_VALUE, total(placed)));
-  const own = [
-    ...contributions.filter(isLoss),
-    ...placed.map((one) => ({ ...one, weight: one.weight * factor })),
-  ];
+  const own = [...contributions.filter(isLoss), ...placed.map((one) => ({ ...one, weight: one.weight * factor }))];
   return { own: own.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)), score: total(own) };
 }
 

@@ -9,6 +9,9 @@ import { rowsOf, type RowLookup } from './measure/log-rows.ts';
 const REFUSED_LOGIN =
   /(?:fail|invalid|wrong|incorrect|bad|reject|denied|mismatch)[^\n]{0,40}(?:password|credential|log-?in|sign-?in|authenticat)|(?:password|credential|log-?in|sign-?in|authenticat)[^\n]{0,40}(?:fail|invalid|wrong|incorrect|bad|reject|denied|mismatch)/i;
 
+/** A login that failed because something is broken was not refused. */
+const BROKEN = /exception|time[d ]?-?out|no answer|unavailable|connection|resolution|lookup|certificate|x509|\b50\d\b/i;
+
 /**
  * Log statements that appear, multiply or stop, beyond what passing time and the component's requests explain. Lines that speak of another
  * component are reports about it, so they count little for the one that wrote them, and nothing for the one they name: what a line
@@ -77,7 +80,7 @@ function lesser(a: Habit, b: Habit): Habit {
 
 /** Whether lines are about refused logins: many of them at once look like an attack on accounts. */
 export function isRefusedLogin({ kind, lines = [] }: Contribution): boolean {
-  return kind === 'log' && lines.some((line) => REFUSED_LOGIN.test(line));
+  return kind === 'log' && lines.some((line) => REFUSED_LOGIN.test(line) && !BROKEN.test(line));
 }
 
 function severityWeight({ severity }: LogGroup, z: number): number {

@@ -66,16 +66,26 @@ function lostWays(context: EvidenceContext, planes: CallPlanes): Way[] {
   });
 }
 
-/** How much of what is lost on a way belongs to its callee: how far the callee's calls are hit, against the caller's. */
+/**
+ * How much of what is lost on a way belongs to its callee: how far the callee's calls are hit, and on how many ways, against the caller's.
+ * One end that explains several ways is more likely than as many ends at once.
+ */
 function calleeShare(ways: readonly Way[], planes: CallPlanes, { caller, callee }: EdgePlane): number {
   const hit = (is: (edge: EdgePlane) => boolean): number => {
     const lost = ways.reduce((sum, way) => sum + (is(way.edge) ? way.lost : 0), 0);
     const calls = planes.edges.reduce((sum, edge) => sum + (is(edge) ? sumOf(edge.calls, planes.during) : 0), 0);
-    return calls > 0 ? Math.min(1, lost / calls) : 0;
+    return (calls > 0 ? Math.min(1, lost / calls) : 0) ** 2 * countHit(ways.filter(({ edge }) => is(edge)));
   };
-  const atCallee = CALLEE_FIRST * hit((edge) => edge.callee === callee) ** 2;
-  const atCaller = hit((edge) => edge.caller === caller) ** 2;
+  const atCallee = CALLEE_FIRST * hit((edge) => edge.callee === callee);
+  const atCaller = hit((edge) => edge.caller === caller);
   return atCallee + atCaller > 0 ? atCallee / (atCallee + atCaller) : 0;
+}
+
+/** How many ways are hit about as hard as the hardest. */
+function countHit(ways: readonly Way[]): number {
+  const shares = ways.map(({ lost, calls }) => lost / Math.max(1, calls));
+  const hardest = Math.max(...shares);
+  return hardest > 0 ? shares.reduce((sum, share) => sum + share / hardest, 0) : 0;
 }
 
 function move(context: EvidenceContext, { edge: { caller, callee }, lost, z }: Way, weight: number): Contribution[] {

@@ -46,7 +46,7 @@ export interface CallEffect {
   readonly pooledToo?: boolean;
   /** The time limit is multiplied by it. */
   readonly timeoutFactor?: number;
-  /** Attempts after the first, without a budget and without a pause. */
+  /** Attempts after the first, without a budget and almost without a pause. */
   readonly retries?: number;
 }
 

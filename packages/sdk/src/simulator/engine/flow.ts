@@ -15,6 +15,8 @@ const WAITED = 2;
 const RETRIES = 3;
 const TIME_LIMIT = 4;
 const TIMER = 5;
+/** Between attempts of a caller that has thrown its manners away. */
+const STUBBORN_PAUSE_MS = 50;
 
 /** What a flow tells whoever watches it. All are called in the middle of an event and must not change anything. */
 export interface FlowWatcher {
@@ -217,7 +219,7 @@ export class Flow {
     const again =
       failure !== null && (stubborn === undefined ? hop.route.takeRetry(call.attempt) : call.attempt <= stubborn);
     if (failure !== null) this.#watcher.callFailed(call, failure, again);
-    const backoffMs = stubborn === undefined ? (hop.route.spec.backoffMs ?? 50) * call.attempt : 1;
+    const backoffMs = stubborn === undefined ? (hop.route.spec.backoffMs ?? 50) * call.attempt : STUBBORN_PAUSE_MS;
     if (again) return this.#heap.push(this.now + backoffMs, RETRIES, call);
     return this.#answered(parent, failure);
   }

@@ -210,7 +210,8 @@ export class Serving {
     component.busyWorkers--;
     if (call.onCore) this.#leaveCore(component, call);
     const tookMs = this.#flow.now - call.arrivedAt;
-    component.stats.ended(tookMs, failure !== null);
+    // What its caller cancelled has not failed here.
+    component.stats.ended(tookMs, failure !== null && failure !== 'timeout');
     call.hop.tally.calleeCalls++;
     call.hop.tally.calleeMs += tookMs;
     call.hop.tally.selfMs += Math.max(0, tookMs - call.childMs);

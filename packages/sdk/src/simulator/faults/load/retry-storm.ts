@@ -9,7 +9,7 @@ const STORMS: Readonly<Record<string, { readonly callee: string; readonly attemp
 const TIMEOUT_FACTOR = 0.07;
 /** From the new setting to the hiccup that shows what it does. */
 const HICCUP_AFTER_MS = 45_000;
-const HICCUP_MS = 25_000;
+const HICCUP_MS = 18_000;
 
 /**
  * A caller is set to give up early and to try again at once, many times. That hurts nobody until the component it calls has a hiccup of
@@ -27,7 +27,7 @@ export const retryStorm: Fault = {
     );
     let over: (() => void) | undefined;
     world.after(HICCUP_AFTER_MS * (0.8 + 0.6 * world.random()), () => {
-      over = world.put(callee, 'outside', { stallRatio: 0.9, stallMs: 1_500 });
+      over = world.put(callee, 'outside', { stallRatio: 1, stallMs: 3_000 });
       world.after(HICCUP_MS, () => over?.());
     });
     return () => {

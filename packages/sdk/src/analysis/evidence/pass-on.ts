@@ -1,0 +1,200 @@
+import type { Contribution } from '../cause.ts';
+import { sayFills, sayHeldUp, sayInstead } from '../sentences/say-passed.ts';
+import { reachable } from '../table/graph.ts';
+import { median } from '../table/robust-baseline.ts';
+import type { CallPlanes, EdgePlane } from './call-planes.ts';
+import type { EvidenceContext } from './collect.ts';
+import { habitOf, type Habit } from './habit.ts';
+
+/** Part of a loss that is passed on when it has its reason elsewhere; the rest stays, as no reason explains everything. */
+const PASSED = 0.8;
+/** A loss below this share of all is too small to be the reason of another, or to need one. */
+const WORTH = 0.1;
+/** A resource from here on has no room left. */
+const NO_ROOM = 0.8;
+/** Bursts fill a resource somewhat more than in proportion. */
+const PROPORTION = 2;
+/** Calls for each request that grew by less than this are as usual, and from the second figure on more than ordinary retries make. */
+const REPEATED = 1.5;
+const STORM = 2.5;
+
+/**
+ * Passes losses on that pain accounting leaves where they are felt, though their reason is elsewhere:
+ * 1. Time and failures of requests that wait at a component because those before them wait for what it calls go to that.
+ * 2. What a component loses to calls that its caller repeats goes to the caller, if these calls are what fills it.
+ * 3. What it loses because its caller's other source no longer has the answers goes to that source.
+ */
+export function passOn(context: EvidenceContext, found: readonly Contribution[]): Contribution[] {
+  const { planes } = context;
+  if (!planes) return [...found];
+  const below = [...found, ...heldUp(context, planes, found)];
+  return [...below, ...repeated(context, planes, below)];
+}
+
+/** What a component has lost so far, as a share of all. */
+function lossOf({ kind }: EvidenceContext, found: readonly Contribution[], entity: string): number {
+  let sum = 0;
+  for (const one of found)
+    if (one.entity === entity && (one.kind === 'pain' || (one.kind === 'call-gap' && kind === 'latency')))
+      sum += one.weight;
+  return sum;
+}
+
+function heldUp(context: EvidenceContext, planes: CallPlanes, found: readonly Contribution[]): Contribution[] {
+  const { table, settings, scope } = context;
+  const moves: Contribution[] = [];
+  // From the symptom inward, so that what is passed down can be passed further.
+  const nodes = [...scope].sort((a, b) => a[1] - b[1]).map(([node]) => node);
+  for (const node of nodes) {
+    const waiter = table.nodes[node] as string;
+    const so = [...found, ...moves];
+    const own = lossOf(context, so, waiter);
+    if (own < WORTH) continue;
+    const growth = occupancyGrowth(planes, waiter);
+    if (!(growth >= settings.slowRatio)) continue;
+    const inside = [...reachable(table.callees, node).keys()]
+      .filter((other) => other !== node)
+      .map((other) => table.nodes[other] as string)
+      .map((entity) => ({ entity, loss: Math.max(0, lossOf(context, so, entity)) }))
+      .sort((a, b) => b.loss - a.loss);
+    const all = inside.reduce((sum, { loss }) => sum + loss, 0);
+    const [most] = inside;
+    if (!most || most.loss < WORTH) continue;
+    // Several losses at once below it, or on the ways from it, have their reason in what they share: the component itself.
+    const alone = most.loss / all / Math.max(1, lateWays(context, planes, waiter));
+    const weight = PASSED * own * (1 - 1 / growth) * alone ** 2;
+    const statement = sayHeldUp({ entity: most.entity, waiter, growth });
+    moves.push(...moved(context, { from: waiter, to: most.entity, weight, statement }));
+  }
+  return moves;
+}
+
+/** On how many ways out of a component calls take a multiple of their usual time without their callees taking it. */
+function lateWays({ settings }: EvidenceContext, { edges, before, during }: CallPlanes, entity: string): number {
+  return edges.filter(({ caller, calls, wait, gap }) => {
+    if (caller !== entity) return false;
+    const each = (plane: Float64Array, columns: readonly number[]): number =>
+      sumOf(plane, columns) / sumOf(calls, columns);
+    const [now, usual] = [each(wait, during), each(wait, before)];
+    return now >= settings.slowRatio * usual && each(gap, during) - each(gap, before) >= (now - usual) / 2;
+  }).length;
+}
+
+/**
+ * How much longer a request is in work at a component than usual: its own work as usual, and the waiting for its calls as it is now. By
+ * Little's law this is how much more of its workers are taken.
+ */
+function occupancyGrowth({ edges, served, self, before, during }: CallPlanes, entity: string): number {
+  const requests = served.get(entity);
+  const own = self.get(entity);
+  if (!requests || !own) return NaN;
+  const out = edges.filter(({ caller }) => caller === entity);
+  const each = (columns: readonly number[], of: readonly Float64Array[]): number =>
+    of.reduce((sum, plane) => sum + sumOf(plane, columns), 0) / sumOf(requests, columns);
+  const waits = out.map(({ wait }) => wait);
+  const work = each(before, [own]);
+  return (work + each(during, waits)) / (work + each(before, waits));
+}
+
+function repeated(context: EvidenceContext, planes: CallPlanes, found: readonly Contribution[]): Contribution[] {
+  const { settings } = context;
+  const moves: Contribution[] = [];
+  for (const [callee, edges] of Map.groupBy(planes.edges, (edge) => edge.callee)) {
+    const loss = lossOf(context, found, callee);
+    if (loss < WORTH) continue;
+    const grown = edges
+      .map((edge) => ({ edge, habit: habit(planes, edge) }))
+      .filter(({ habit: one }) => one.z >= settings.significantZ && one.now >= REPEATED * one.expected)
+      .sort((a, b) => b.habit.now - b.habit.expected - (a.habit.now - a.habit.expected));
+    const [most] = grown;
+    if (!most) continue;
+    const { caller } = most.edge;
+    const ratio = most.habit.now / most.habit.expected;
+    const source = failedSource(context, planes, found, { caller, callee });
+    if (source !== undefined) {
+      const statement = sayInstead({ entity: source, caller, instead: callee, ratio, share: PASSED });
+      moves.push(...moved(context, { from: callee, to: source, weight: PASSED * loss, statement }));
+    } else if (ratio >= STORM && isFilled(context, planes, edges, callee)) {
+      const statement = sayFills({ caller, callee, ratio });
+      moves.push(...moved(context, { from: callee, to: caller, weight: PASSED * loss, statement }));
+    }
+  }
+  return moves;
+}
+
+const AS_USUAL: Habit = { now: 0, expected: 0, known: false, z: 0, rarity: 0 };
+
+function habit(planes: CallPlanes, { caller, calls }: EdgePlane): Habit {
+  const served = planes.served.get(caller);
+  return (served && habitOf(calls, served, planes)) ?? AS_USUAL;
+}
+
+/** Another component that the caller asks as often as usual, that answers, and of which a metric is far outside its range. */
+function failedSource(
+  context: EvidenceContext,
+  planes: CallPlanes,
+  found: readonly Contribution[],
+  { caller, callee }: { readonly caller: string; readonly callee: string },
+): string | undefined {
+  const { settings } = context;
+  return planes.edges
+    .filter((edge) => edge.caller === caller && edge.callee !== callee)
+    .filter((edge) => {
+      const { now, expected } = habit(planes, edge);
+      return now > expected / REPEATED && now < expected * REPEATED;
+    })
+    .map((edge) => edge.callee)
+    .find(
+      (entity) =>
+        lossOf(context, found, entity) < WORTH &&
+        found.some((one) => one.kind === 'gauge' && one.entity === entity && one.z >= settings.maxZ),
+    );
+}
+
+/** Whether calls alone have filled a resource of a component: it has no room left, and has filled in proportion to them. */
+function isFilled(
+  { table, symptom, nodeOf }: EvidenceContext,
+  planes: CallPlanes,
+  edges: readonly EdgePlane[],
+  entity: string,
+): boolean {
+  const { baseline, rows } = table;
+  const count = (columns: readonly number[]): number =>
+    edges.reduce((sum, { calls }) => sum + sumOf(calls, columns), 0) / columns.length;
+  const more = count(planes.during) / count(planes.before);
+  return table.gauges.some(({ node, role, unit, values }) => {
+    if (node !== nodeOf.get(entity) || role !== 'saturation' || unit !== '1') return false;
+    const now = Math.max(...values.subarray(symptom.focus.start, rows).filter((value) => !Number.isNaN(value)));
+    return now >= NO_ROOM && now <= PROPORTION * more * median(values.subarray(baseline.start, baseline.end));
+  });
+}
+
+function moved(
+  { focusWindow, planes, settings }: EvidenceContext,
+  {
+    from,
+    to,
+    weight,
+    statement,
+  }: { readonly from: string; readonly to: string; readonly weight: number; readonly statement: string },
+): Contribution[] {
+  if (weight < settings.listShare / 2) return [];
+  const shared = {
+    kind: 'pain',
+    signal: 'spans',
+    window: focusWindow,
+    rows: (planes?.before.length ?? 0) + (planes?.during.length ?? 0),
+    z: settings.maxZ,
+    statement,
+  } as const;
+  return [
+    { ...shared, entity: to, weight },
+    { ...shared, entity: from, weight: -weight },
+  ];
+}
+
+function sumOf(values: Float64Array, columns: readonly number[]): number {
+  let sum = 0;
+  for (const column of columns) sum += values[column] || 0;
+  return sum;
+}
