@@ -2,12 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ActionArguments } from '@sitrep/sdk/protocol';
 import type { FaultKind, Shop } from '@sitrep/sdk/simulator';
-import { act, errorRatio, shopWith, slowest, total, watch } from './support/drive.ts';
-
-/** What users feel: nothing of it on an ordinary day. */
-async function suffers(shop: Shop, seconds: number): Promise<boolean> {
-  return (await errorRatio(shop, seconds)) > 0.02 || (await slowest(shop, seconds)) > 0.7;
-}
+import { act, errorRatio, shopWith, suffers, total, watch } from './support/drive.ts';
 
 /** Stands for the component to blame. */
 const BLAMED = '';

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createShop, type FaultKind, type Shop, type ShopCommand } from '@sitrep/sdk/simulator';
+import {
+  createShop,
+  faultKinds,
+  herringKinds,
+  type FaultKind,
+  type HerringKind,
+  type Shop,
+  type ShopCommand,
+} from '@sitrep/sdk/simulator';
 import { act, anySignal, everything, MINUTE, START } from './support/drive.ts';
-
-const FAULTS: readonly FaultKind[] = [
-  'api_overload',
-  'database_cascade',
-  'memory_leak',
-  'security_breach',
-  'bad_deploy',
-  'quiet',
-];
 
 type Move =
   | { readonly kind: 'inject'; readonly fault: FaultKind }
+  | { readonly kind: 'distract'; readonly herring: HerringKind }
   | { readonly kind: 'clear' }
   | {
       readonly kind: 'act';
@@ -28,7 +28,8 @@ const moves = fc.array(
   fc.record({
     afterMs: fc.integer({ min: 0, max: 40_000 }),
     move: fc.oneof(
-      fc.record({ kind: fc.constant('inject' as const), fault: fc.constantFrom(...FAULTS) }),
+      fc.record({ kind: fc.constant('inject' as const), fault: fc.constantFrom(...faultKinds) }),
+      fc.record({ kind: fc.constant('distract' as const), herring: fc.constantFrom(...herringKinds) }),
       fc.record({ kind: fc.constant('clear' as const) }),
       fc.record({
         kind: fc.constant('act' as const),
@@ -51,7 +52,8 @@ const moves = fc.array(
 );
 
 async function make(shop: Shop, move: Move, key: string): Promise<void> {
-  if (move.kind === 'inject') return shop.inject(move.fault);
+  if (move.kind === 'inject') return shop.inject(move.fault, move.fault === 'quiet' ? undefined : 'anywhere');
+  if (move.kind === 'distract') return shop.distract(move.herring);
   if (move.kind === 'clear') return shop.clear();
   const request = {
     action: move.action,

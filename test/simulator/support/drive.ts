@@ -22,12 +22,12 @@ interface Payload {
   }[];
 }
 
-/** A shop with ten minutes of history and a fault in it. */
-export function shopWith(fault: FaultKind, seed = 1): Shop {
+/** A shop with ten minutes of history and a fault in it, where it usually is unless a place is given. */
+export function shopWith(fault: FaultKind, seed = 1, place?: string): Shop {
   const shop = createShop({ seed, startAt: START });
   shop.advanceTo(START + 10 * MINUTE);
   shop.takeAlerts();
-  shop.inject(fault);
+  shop.inject(fault, place);
   return shop;
 }
 
@@ -83,6 +83,11 @@ export async function slowest(shop: Shop, seconds: number): Promise<number> {
   const rows = await metrics(shop, seconds);
   const series = rows.find((row) => row.entity === 'edge' && row.name === 'request.duration' && row.stat === 'p95');
   return Math.max(...(series?.values ?? []));
+}
+
+/** What users feel: nothing of it on an ordinary day. */
+export async function suffers(shop: Shop, seconds: number): Promise<boolean> {
+  return (await errorRatio(shop, seconds)) > 0.02 || (await slowest(shop, seconds)) > 0.7;
 }
 
 /** Everything that a shop's telemetry says about a window, as text, so that two shops can be compared. */

@@ -39,7 +39,7 @@ const JAVA: Dialect = {
   ...PLAIN,
   name: ({ hop }) => `java.net.UnknownHostException: ${hop.route.callee.name}`,
   untrusted: () => 'javax.net.ssl.SSLHandshakeException: NotAfter has passed',
-  clock: () => 'HTTP 401, JWT iat lies outside of the allowed clock skew',
+  clock: () => 'HTTP 401, JWT iat lies outside of the allowed window',
 };
 
 /** Which components are written in what. */
