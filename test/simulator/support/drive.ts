@@ -79,7 +79,7 @@ export async function errorRatio(shop: Shop, seconds: number): Promise<number> {
 }
 
 /** The largest 95th percentile of the shop's request durations in the last `seconds`. */
-export async function slowest(shop: Shop, seconds: number): Promise<number> {
+async function slowest(shop: Shop, seconds: number): Promise<number> {
   const rows = await metrics(shop, seconds);
   const series = rows.find((row) => row.entity === 'edge' && row.name === 'request.duration' && row.stat === 'p95');
   return Math.max(...(series?.values ?? []));

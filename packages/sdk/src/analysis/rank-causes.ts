@@ -8,13 +8,14 @@ import { growthEvidence } from './evidence/growth-evidence.ts';
 import { logEvidence } from './evidence/log-evidence.ts';
 import { explainBehaviour } from './evidence/explain-behaviour.ts';
 import { painEvidence } from './evidence/pain-evidence.ts';
-import { passOn } from './evidence/pass-on.ts';
+
 import { stepEvidence } from './evidence/step-evidence.ts';
 import { timeoutEvidence } from './evidence/timeout-evidence.ts';
 import { trafficEvidence } from './evidence/traffic-evidence.ts';
 import { wayEvidence } from './evidence/way-evidence.ts';
 import { sayLevel } from './sentences/sentences.ts';
 import { judgeSymptom, type Symptom } from './judge-symptom.ts';
+import { passOn } from './pass-on.ts';
 import { judgeReport, type Report } from './reported-symptom.ts';
 import { explains, leadingZ, momentOf, scoreCauses } from './score-causes.ts';
 import { ANALYSIS_DEFAULTS } from './settings.ts';

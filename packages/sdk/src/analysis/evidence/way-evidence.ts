@@ -62,7 +62,8 @@ function lostWays(context: EvidenceContext, planes: CallPlanes): Way[] {
         calls: sumOf(edge.calls, planes.during),
         lost: amount.excess * planes.during.length * unreported,
         z: amount.z,
-      }));
+      }))
+      .filter(({ lost }) => lost > 0);
   });
 }
 
