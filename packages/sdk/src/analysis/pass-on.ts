@@ -2,9 +2,9 @@ import type { Contribution } from './cause.ts';
 import { sayFills, sayHeldUp, sayInstead } from './sentences/say-passed.ts';
 import { reachable } from './table/graph.ts';
 import { median } from './table/robust-baseline.ts';
-import type { CallPlanes, EdgePlane } from './evidence/call-planes.ts';
+import type { CallPlanes, EdgePlane } from './evidence/measure/call-planes.ts';
 import type { EvidenceContext } from './evidence/collect.ts';
-import { habitOf, type Habit } from './evidence/habit.ts';
+import { habitOf, type Habit } from './evidence/measure/habit.ts';
 
 /** Part of a loss that is passed on when it has its reason elsewhere; the rest stays, as no reason explains everything. */
 const PASSED = 0.8;
