@@ -76,34 +76,39 @@ test('waiting appends hold as much JSON as the limit says, and no more', async (
   await journal.close();
 });
 
-test(
-  'when the writer’s thread dies nothing is lost or doubled, and the next append starts another',
-  { timeout: 60_000 },
-  async () => {
-    for (let round = 0; round < 8; round++) {
-      const path = join(folder, `${round}.db`);
-      const started = once(process, 'worker') as Promise<[Worker]>;
-      const journal = await openSqliteJournal({ file: path });
-      const [worker] = await started;
-      await append(journal, 'inc_0');
-      const outcomes = Promise.allSettled(Array.from({ length: 40 }, (_, i) => append(journal, `inc_${i + 1}`)));
-      for (let turn = 0; turn < round; turn++) await new Promise((resolve) => setImmediate(resolve));
-      await worker.terminate();
-      const written = (await outcomes).filter((outcome) => {
-        ok(outcome.status === 'fulfilled' || isSitrepError(outcome.reason, 'ERR_SITREP_JOURNAL_UNAVAILABLE'));
-        return outcome.status === 'fulfilled';
-      }).length;
-      ok(written === 0 || written === 40, 'a group is written wholly or not at all');
-      equal((await append(journal, 'inc_after'))[0]?.seq, written + 2);
-      equal(journal.health().status, 'ok');
-      equal((await journal.read(0, 1_000)).length, written + 2);
-      await journal.close();
-      const again = await openSqliteJournal({ file: path });
-      equal(again.head(), written + 2);
-      await again.close();
-    }
-  },
-);
+// A clock that stands still makes no turn look long enough to commit in its midst.
+for (const [how, clock, wholes] of [
+  ['of a turn', { ...systemClock, monotonic: () => 0 }, [0, 40]],
+  ['of parts of turns', systemClock, [0, 16, 24, 40]],
+] as const)
+  test(
+    `when the writer’s thread dies amid groups ${how} nothing is lost or doubled, and the next append starts another`,
+    { timeout: 60_000 },
+    async () => {
+      for (let round = 0; round < 8; round++) {
+        const path = join(folder, `${how}-${round}.db`);
+        const started = once(process, 'worker') as Promise<[Worker]>;
+        const journal = await openSqliteJournal({ file: path, clock });
+        const [worker] = await started;
+        await append(journal, 'inc_0');
+        const outcomes = Promise.allSettled(Array.from({ length: 40 }, (_, i) => append(journal, `inc_${i + 1}`)));
+        for (let turn = 0; turn < round; turn++) await new Promise((resolve) => setImmediate(resolve));
+        await worker.terminate();
+        const written = (await outcomes).filter((outcome) => {
+          ok(outcome.status === 'fulfilled' || isSitrepError(outcome.reason, 'ERR_SITREP_JOURNAL_UNAVAILABLE'));
+          return outcome.status === 'fulfilled';
+        }).length;
+        ok(wholes.includes(written as never), `a group is written wholly or not at all, not ${written}`);
+        equal((await append(journal, 'inc_after'))[0]?.seq, written + 2);
+        equal(journal.health().status, 'ok');
+        equal((await journal.read(0, 1_000)).length, written + 2);
+        await journal.close();
+        const again = await openSqliteJournal({ file: path });
+        equal(again.head(), written + 2);
+        await again.close();
+      }
+    },
+  );
 
 for (const [speed, stepMs, threads] of [
   ['fast', 0.1, 0],

@@ -87,7 +87,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
       connection.close();
       unlock();
     };
-    const limits = { maxWaitingAppends, maxWaitingChars };
+    const limits = { maxWaitingAppends, maxWaitingChars, clock };
     return new SqliteJournal({
       file,
       epoch,

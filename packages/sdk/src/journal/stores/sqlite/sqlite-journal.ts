@@ -1,4 +1,4 @@
-import { BoundedQueue, SitrepError } from '../../../base/index.ts';
+import { BoundedQueue, SitrepError, type Clock } from '../../../base/index.ts';
 import type { Fact, FactEnvelope } from '../../../protocol/index.ts';
 import { checkRead } from '../../contract/check-append.ts';
 import { Commits, followPages } from '../../contract/commits.ts';
@@ -23,6 +23,7 @@ export interface SqliteParts {
   readonly committer: Committer;
   readonly maxWaitingAppends: number;
   readonly maxWaitingChars: number;
+  readonly clock: Clock;
   /** Releases what the parts hold, the committer excepted. */
   readonly release: () => void;
 }
@@ -32,6 +33,8 @@ export interface SqliteParts {
  * Fewer at a time would cost more in messages than they save in waiting.
  */
 const EARLY_APPENDS = 24;
+/** Weight of the newest measurement in a running mean. */
+const NEWEST = 0.125;
 
 /** Group commit: while one group is on its way to the disk the next one comes together. */
 export class SqliteJournal implements Journal {
@@ -46,6 +49,15 @@ export class SqliteJournal implements Journal {
   #lost: (Known & { status: 'refused' }) | undefined;
   #open: OpenGroup | undefined;
   #scheduled = false;
+  /** When this turn began, with an acknowledgement or an append; then what a turn and a commit take in the mean. Milliseconds, monotonic. */
+  #turnFrom = 0;
+  #turnMs = 0;
+  #commitMs = 0;
+  /**
+   * Whether commits do not wait for the end of a turn. Callers are then at work in two parts, one while the other's appends are on their
+   * way, which pays where a turn with all of them lasts longer than a commit.
+   */
+  #ahead = false;
   #underWay = false;
   #closing: Promise<void> | undefined;
   #whenIdle: (() => void) | undefined;
@@ -80,7 +92,9 @@ export class SqliteJournal implements Journal {
         });
       this.#waitingChars += waiting.json.length;
       this.#schedule();
-      if (!this.#underWay && this.#waiting.size >= EARLY_APPENDS) this.#addEarly();
+      if (this.#underWay || this.#waiting.size < EARLY_APPENDS) return;
+      if (this.#ahead) void this.#commit();
+      else this.#addEarly();
     });
   }
 
@@ -122,16 +136,29 @@ export class SqliteJournal implements Journal {
   }
 
   async #shutDown(): Promise<void> {
-    if (this.#underWay || this.#scheduled) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+    if (this.#underWay || this.#gathers) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
     await this.#parts.committer.close();
     this.#parts.release();
     this.#commits.wake();
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#underWay) return;
+    if (this.#scheduled) return;
     this.#scheduled = true;
-    atEndOfTurn(() => void this.#commit());
+    const { clock } = this.#parts;
+    this.#turnFrom = clock.monotonic();
+    atEndOfTurn(() => {
+      this.#scheduled = false;
+      if (!this.#gathers) return;
+      this.#turnMs += (clock.monotonic() - this.#turnFrom - this.#turnMs) * NEWEST;
+      this.#ahead = this.#turnMs * (this.#ahead ? 2 : 1) > this.#commitMs;
+      if (!this.#underWay) void this.#commit();
+    });
+  }
+
+  /** Whether there are appends for the next commit. */
+  get #gathers(): boolean {
+    return this.#waiting.size > 0 || this.#open !== undefined;
   }
 
   /** Takes what waits into the group of this turn. */
@@ -148,23 +175,26 @@ export class SqliteJournal implements Journal {
   }
 
   async #commit(): Promise<void> {
-    this.#scheduled = false;
-    const { heads, committer } = this.#parts;
+    const { heads, committer, clock } = this.#parts;
     const { group, rows } = this.#gather();
     this.#open = undefined;
     if (group.count > 0) {
       this.#underWay = true;
       const saved = heads.due(this.#head);
+      const from = clock.monotonic();
       const outcome =
         this.#lost ??
         this.#settled(await committer.commit(rows, { heads: saved, alone: group.accepted.length === 1 }), group.first);
       this.#underWay = false;
+      this.#commitMs += (clock.monotonic() - from - this.#commitMs) * NEWEST;
       if (outcome.status === 'written') this.#acknowledge(group, saved !== undefined);
       else this.#refuse(group, outcome.failure);
     }
     this.#waitingChars -= group.chars;
-    if (this.#waiting.size > 0) this.#schedule();
-    else this.#whenIdle?.();
+    if (this.#waiting.size === 0) this.#whenIdle?.();
+    else if (this.#ahead) void this.#commit();
+    // Whoever has been acknowledged goes on in this turn.
+    this.#schedule();
   }
 
   /** A thread that ended in mid-commit has committed all of the group or nothing: the file says which. */
