@@ -1,5 +1,6 @@
 import type { ActionDefinition, ActionExecutor } from './actions/index.ts';
 import type { Agent } from './agents/index.ts';
+import type { Runbook } from './analysis/index.ts';
 import type { AwsManagerOptions } from './aws/index.ts';
 import type { Clock, Ids, Random, StateBoard } from './base/index.ts';
 import type { AlertSource } from './intake/index.ts';
@@ -27,6 +28,8 @@ export interface SitrepOptions {
   readonly aws?: Omit<AwsManagerOptions, 'clock' | 'board'>;
   /** Judges every action that is proposed, after the policy. Default: that of `aws`, where it has one. */
   readonly guard?: ActionGuard;
+  /** Advice that diagnosis may point to, by what an incident has in common with it. Default none. */
+  readonly runbooks?: readonly Runbook[];
   /** Further alert sources besides `alertmanager` and `generic`. */
   readonly alertSources?: readonly AlertSource[];
   readonly clock?: Clock;

@@ -89,7 +89,7 @@ export interface Sitrep {
 /**
  * Makes a Sitrep. Nothing happens before its `start`.
  *
- * @throws TypeError when two agents, or two actions, have the same name, or a limit is out of its range.
+ * @throws TypeError when two agents, or two actions, have the same name, or a limit is out of its range, or a runbook lacks an id or title.
  * @example
  * const sitrep = createSitrep({ telemetry: await openTelemetry({ dir: './recording' }) });
  * await sitrep.start();
@@ -150,8 +150,9 @@ class HostedSitrep implements Sitrep {
       onCommitted: (facts) => incidents.take(facts),
       onAnswer: (name, failure) => this.#sources.note(name, failure),
     });
+    const viewOf = (id: string) => incidents.views.get(id);
     const write = (fact: NewFact) => orchestrator.write(fact.incidentId, ({ add }) => add(fact));
-    this.#experience = new HostExperience({ clock, telemetry, write });
+    this.#experience = new HostExperience({ clock, telemetry, write, viewOf, runbooks: options.runbooks ?? [] });
     const topology = () => this.#topology.get();
     const append = ({ incidentId, opens, facts }: IntakeAppend) =>
       opens
@@ -182,12 +183,8 @@ class HostedSitrep implements Sitrep {
     void this.#topology.refresh();
   }
 
-  async receive(
-    source: string,
-    payload: unknown,
-    options: { readonly key?: string } = {},
-  ): Promise<readonly AlertReceipt[]> {
-    return this.#open.receive(source, payload, options.key);
+  async receive(...[source, payload, options]: Parameters<Sitrep['receive']>): Promise<readonly AlertReceipt[]> {
+    return this.#open.receive(source, payload, options?.key);
   }
 
   reject(payload: Omit<RejectedPayload, 'id' | 'receivedAt'>): RejectedPayload {

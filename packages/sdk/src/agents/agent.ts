@@ -1,5 +1,6 @@
 import type { Clock } from '../base/index.ts';
 import type { ActionDefinition, ActionTarget } from '../actions/index.ts';
+import type { PastCases } from '../analysis/index.ts';
 import type {
   AgentReport,
   CauseJudgement,
@@ -12,6 +13,7 @@ import type {
   Phase,
   RecoveryCheck,
   Severity,
+  SimilarCase,
   StatusUpdate,
   TimeWindow,
   Usage,
@@ -38,6 +40,8 @@ export interface AgentContext {
   readonly judgements: readonly CauseJudgement[];
   /** How earlier forecasts of this host turned out; absent when none has been scored. */
   readonly forecastRecord?: ForecastRecord;
+  /** Earlier incidents of this host and its runbooks, to be searched; absent when there are none. */
+  readonly past?: PastCases;
   readonly clock: Clock;
   /** 1 for the first attempt. */
   readonly attempt: number;
@@ -84,6 +88,7 @@ export interface ReportDraft {
   readonly usage?: Usage;
   readonly impact?: { readonly severity: Severity; readonly start?: Moment; readonly entities: readonly string[] };
   readonly hypotheses?: readonly Hypothesis[];
+  readonly similar?: readonly SimilarCase[];
   readonly forecasts?: readonly Forecast[];
   readonly proposals?: readonly Proposal[];
   readonly recovery?: RecoveryCheck;

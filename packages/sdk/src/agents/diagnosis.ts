@@ -6,6 +6,7 @@ import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysi
 import { defineAgent } from './define-agent.ts';
 import { evidenceOf } from './evidence-of.ts';
 import { incidentHint } from './incident-hint.ts';
+import { similarCases } from './similar-cases.ts';
 import { readSystem, type ReadKind, type SystemReading } from './read-system.ts';
 
 /** Ranks the possible causes with what speaks for and against each, reads recent changes, and says what it could not read. */
@@ -48,12 +49,14 @@ async function* diagnose(
   );
   const answer = { ...ranked, causes: asJudgedHere(ranked.causes, context.judgements) };
   const hypotheses: Hypothesis[] = [];
+  const told: Evidence[] = [];
   for (const [index, cause] of answer.causes.slice(0, HYPOTHESES).entries()) {
     const engine = ranked.causes[index]?.confidence ?? cause.confidence;
     const found: { readonly evidence: Evidence; readonly weight: number }[] = [];
     for (const contribution of cause.contributions.slice(0, EVIDENCE_PER_CAUSE)) {
       const evidence = context.evidence(evidenceOf(contribution, reading, answer.onset?.at));
       found.push({ evidence, weight: contribution.weight });
+      told.push(evidence);
       yield { type: 'evidence', evidence };
     }
     hypotheses.push({
@@ -70,7 +73,8 @@ async function* diagnose(
       ...(cause.onset === undefined ? {} : { onset: cause.onset }),
     });
   }
-  return report(answer, hypotheses, reading);
+  const similar = similarCases(context, hypotheses, told);
+  return { ...report(answer, hypotheses, reading), ...(similar.length === 0 ? {} : { similar }) };
 }
 
 /** The causes with confidences as people's judgements in this host teach. */

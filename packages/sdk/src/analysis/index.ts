@@ -59,3 +59,8 @@ export {
   type AnomalyReading,
 } from './anomalies/anomaly-detector.ts';
 export { ANOMALY_DEFAULTS } from './anomalies/anomaly-settings.ts';
+export type { Case, CaseFeature, PastCases, SimilarCase } from './similar/case.ts';
+export { CaseIndex, CASE_INDEX_DEFAULTS } from './similar/case-index.ts';
+export { caseOfIncident, type IncidentParts } from './similar/case-of-incident.ts';
+export { caseOfRunbook, templateOf, type Runbook } from './similar/case-of-runbook.ts';
+export { saySimilar } from './similar/say-similar.ts';

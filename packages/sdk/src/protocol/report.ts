@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { ActionRequest } from './action.ts';
 import { Forecast } from './forecast.ts';
 import { Hypothesis } from './hypothesis.ts';
-import { Confidence, Entity, Id, Moment, Severity, Text, Timestamp } from './values.ts';
+import { Confidence, Entity, Id, Moment, Severity, Text, Timestamp, Title } from './values.ts';
 
 /** The stretches of an incident's life that agents work in, in order. `communication` accompanies the others. */
 export const Phase = z.enum(['detection', 'diagnosis', 'prediction', 'resolution', 'verification', 'communication']);
@@ -49,6 +49,20 @@ export const StatusUpdate = z.object({
 });
 export type StatusUpdate = z.infer<typeof StatusUpdate>;
 
+/** A past incident or a runbook that has much in common with this incident: a hint where to look, no evidence of a cause. */
+export const SimilarCase = z.object({
+  id: Id,
+  kind: z.enum(['incident', 'runbook']),
+  title: Title,
+  /** 0 to 1: which part of what is known of this incident it shares, rare things counting more. No probability. */
+  similarity: Confidence,
+  /** What both have, in one sentence. */
+  because: Text,
+  /** Evidence ids of this incident that it has in common. */
+  supporting: z.array(Id).check(z.maxLength(50)),
+});
+export type SimilarCase = z.infer<typeof SimilarCase>;
+
 /** What an agent concluded. Every cited id exists as evidence of the same incident. */
 export const AgentReport = z.object({
   id: Id,
@@ -72,6 +86,8 @@ export const AgentReport = z.object({
     z.object({ severity: Severity, start: z.optional(Moment), entities: z.array(Entity).check(z.maxLength(200)) }),
   ),
   hypotheses: z.optional(z.array(Hypothesis).check(z.maxLength(20))),
+  /** Diagnosis: past incidents and runbooks that are like this one, the most similar first. */
+  similar: z.optional(z.array(SimilarCase).check(z.maxLength(10))),
   forecasts: z.optional(z.array(Forecast).check(z.maxLength(20))),
   proposals: z.optional(z.array(ActionRequest).check(z.maxLength(10))),
   recovery: z.optional(RecoveryCheck),

@@ -1,4 +1,5 @@
 import type { ActionCatalogueView, Agent, AgentContext, EvidenceDraft } from '../../agents/index.ts';
+import type { PastCases } from '../../analysis/index.ts';
 import type { Ids } from '../../base/index.ts';
 import type { CauseJudgement, Evidence, ForecastRecord, IncidentView, TimeWindow } from '../../protocol/index.ts';
 import type { Cancellation } from '../run/cancellation.ts';
@@ -18,6 +19,8 @@ export interface Experience {
   readonly judgements: readonly CauseJudgement[];
   /** How forecasts turned out; `undefined` when none has been scored. */
   readonly forecastRecord: ForecastRecord | undefined;
+  /** Resolved incidents and runbooks; `undefined` when there are none. */
+  readonly past?: PastCases | undefined;
 }
 
 /** What the agents of a phase work on. */
@@ -47,7 +50,7 @@ export function beginAttempt(
   const { clock, ids } = surroundings;
   const buffer = new EvidenceBuffer(agent.name);
   const telemetry = new AgentTelemetry(surroundings, cancellation);
-  const { judgements, forecastRecord } = surroundings.experience();
+  const { judgements, forecastRecord, past } = surroundings.experience();
   const context: AgentContext = {
     incident,
     telemetry,
@@ -57,6 +60,7 @@ export function beginAttempt(
     excluded,
     judgements,
     ...(forecastRecord === undefined ? {} : { forecastRecord }),
+    ...(past === undefined ? {} : { past }),
     clock,
     attempt,
     evidence: (draft: EvidenceDraft): Evidence =>

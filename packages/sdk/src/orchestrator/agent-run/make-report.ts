@@ -42,7 +42,8 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
     supporting.length === 0 &&
     !hypotheses?.some((hypothesis) => hypothesis.supporting.some(exists));
   if (baseless) dropped.push('Evidence for the claim: nothing that it cites exists.');
-  const structured = draft.impact ?? hypotheses ?? draft.forecasts ?? requests ?? draft.recovery ?? updates;
+  const structured =
+    draft.impact ?? hypotheses ?? draft.similar ?? draft.forecasts ?? requests ?? draft.recovery ?? updates;
   const report: AgentReport = {
     id: ids.next('rep'),
     agent: agent.name,
@@ -60,6 +61,13 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
   };
   if (draft.impact !== undefined) report.impact = { ...draft.impact, entities: draft.impact.entities.slice(0, 200) };
   if (hypotheses !== undefined) report.hypotheses = hypotheses.slice(0, 20).map((each) => cleanHypothesis(each, cited));
+  if (draft.similar !== undefined)
+    report.similar = draft.similar.slice(0, 10).map((each) => ({
+      ...each,
+      title: cleanText(each.title, 300),
+      because: cleanText(each.because),
+      supporting: cited(each.supporting, 50),
+    }));
   if (draft.forecasts !== undefined)
     report.forecasts = draft.forecasts
       .slice(0, 20)
