@@ -61,3 +61,4 @@ export type { LifecycleWarning } from './catalogue/lifecycle.ts';
 export type { Masker, EgressRecord } from './egress/egress.ts';
 export { localDocuments, type LocalDocumentsOptions } from './local/local-documents.ts';
 export { localMemory, type LocalMemoryOptions } from './local/local-memory.ts';
+export { iamPolicy, type IamPolicy, type IamStatement } from './iam-policy.ts';
