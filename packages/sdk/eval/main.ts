@@ -57,7 +57,7 @@ const tasks: Readonly<Record<string, Task>> = {
   },
   calibration: {
     about:
-      'fits the confidences again to PetShop (DIR, with its truth) and simulated faults; FILE is src/analysis/confidence/calibration.ts',
+      'fits the confidences again to petshop/ and nezha/ in DIR, with their truth, and to simulated faults; FILE is src/analysis/confidence/calibration.ts',
     run: fitCalibration,
   },
 };

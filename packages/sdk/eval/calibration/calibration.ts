@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { calibrate } from './fit.ts';
+import { nezhaAnswers } from './nezha-answers.ts';
 import { petShopAnswers } from './petshop-answers.ts';
 import { shopAnswers } from './shop-answers.ts';
 
@@ -6,8 +9,10 @@ import { shopAnswers } from './shop-answers.ts';
 const SEEDS = 30;
 
 /** Fits the confidence model again and returns the source of `src/analysis/confidence/calibration.ts`. */
-export async function fitCalibration(petShopDir: string): Promise<string> {
-  const answers = await petShopAnswers(petShopDir);
+export async function fitCalibration(dir: string): Promise<string> {
+  const answers = await petShopAnswers(join(dir, 'petshop'));
+  const nezha = join(dir, 'nezha');
+  if (existsSync(nezha)) answers.push(...(await nezhaAnswers(nezha)));
   for (let seed = 1; seed <= SEEDS; seed++) {
     answers.push(...(await shopAnswers(seed)));
     process.stderr.write(`\rseed ${seed} of ${SEEDS}, ${answers.length} answers`);
