@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  statSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -147,7 +148,7 @@ test('a damaged page is found before the journal is used', async () => {
   await append(journal, 'a', 200);
   await journal.close();
   const fd = openSync(file, 'r+');
-  writeSync(fd, Buffer.alloc(300, 0xff), 0, 300, 4_096 * 5);
+  writeSync(fd, Buffer.alloc(300, 0xff), 0, 300, statSync(file).size - 8_192);
   closeSync(fd);
   await refusal('ERR_SITREP_JOURNAL_CORRUPT');
 });

@@ -29,6 +29,9 @@ const MIGRATIONS: readonly string[] = [
      each.value ->> 'at' AS at, each.value ->> 'key' AS key, each.value -> 'body' AS body FROM append, json_each(facts) AS each;`,
 ];
 
+/** Appends of a run have about a kilobyte: a group of 64 of them in pages of 4 KiB took the writer's thread a quarter more processor time. */
+const PAGE_BYTES = 8_192;
+
 /** The version this release writes. */
 const FILE_VERSION = MIGRATIONS.length;
 
@@ -54,6 +57,7 @@ export function prepareFile(
       { details: { file, version, known: FILE_VERSION } },
     );
   if (!isNew && integrityCheck) checkIntegrity(db, file);
+  if (isNew) db.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
   const mode = db.prepare('PRAGMA journal_mode = WAL').get();
   if (mode?.['journal_mode'] !== 'wal')
     throw journalError({ code: 0, message: 'its file system does not allow write-ahead logging' }, file);
