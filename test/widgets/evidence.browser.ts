@@ -79,6 +79,14 @@ describe('sitrep-hypothesis-list', () => {
     expect(root.querySelectorAll('details.other')).to.have.length(2);
   });
 
+  it('names what is like this incident, with what both have, as text', async () => {
+    const { find, root } = await mount('sitrep-hypothesis-list', { attributes: { 'incident-id': SAMPLE_ID } });
+    expect(readable(find('[part=similar]'))).to.equal(
+      'Orders time out on <b>Monday</b> Same cause (orders-db), same component (checkout)',
+    );
+    expect(root.querySelector('b')).to.equal(null);
+  });
+
   it('asks whether it was the cause, and sends the answer once', async () => {
     const { feed, root, settle } = await mount('sitrep-hypothesis-list', { attributes: { 'incident-id': SAMPLE_ID } });
     const line = (): HTMLElement => root.querySelector('.lead .judgement') as HTMLElement;

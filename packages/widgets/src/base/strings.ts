@@ -113,6 +113,8 @@ export const english = {
   why: 'Why',
   noHypotheses: 'No cause has been named yet.',
   otherCauses: 'Other explanations',
+  similarCases: 'Like this one',
+  runbook: 'Runbook',
   consensus: {
     agreed: (confidence: string, threshold: string) => `agreed at ${confidence}, ${threshold} needed`,
     disputed: (confidence: string, threshold: string) => `disputed at ${confidence}, ${threshold} needed`,

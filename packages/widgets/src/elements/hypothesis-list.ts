@@ -22,6 +22,7 @@ const FINDINGS = 4;
  *
  * @fires {CustomEvent<{ incidentId: string, hypothesisId: string, verdict: 'right' | 'wrong' }>} sitrep-cause-judge - a person said whether it was the cause
  * @csspart lead - the leading explanation
+ * @csspart similar - past incidents and runbooks that are like this one
  */
 export class HypothesisList extends IncidentElement {
   static override readonly tag = 'sitrep-hypothesis-list';
@@ -62,6 +63,7 @@ export class HypothesisList extends IncidentElement {
                 (hypothesis) => this.other(hypothesis, view, snapshot),
               )}`
       }
+      ${similar(view)}
     </section>`;
   }
 
@@ -158,6 +160,22 @@ function missing(texts: readonly string[]): TemplateResult {
   return html`<h4>${strings().missing}</h4>
     <ul class="missing muted">
       ${texts.map((text) => html`<li>${text}</li>`)}
+    </ul>`;
+}
+
+/** Past incidents and runbooks that the newest diagnosis found to be like this incident: hints, no causes. */
+function similar({ agents }: IncidentView): TemplateResult | typeof nothing {
+  const cases = agents.findLast(({ phase }) => phase === 'diagnosis')?.report?.similar ?? [];
+  if (cases.length === 0) return nothing;
+  return html`<h4>${strings().similarCases}</h4>
+    <ul class="missing" part="similar">
+      ${cases.map(
+        ({ kind, title, because }) =>
+          html`<li>
+            ${kind === 'runbook' ? `${strings().runbook}: ` : nothing}${title}
+            <span class="muted small">${because}</span>
+          </li>`,
+      )}
     </ul>`;
 }
 
