@@ -1,6 +1,6 @@
 import type { TokenCounts } from '../../protocol/index.ts';
 
-/** A price as it was found: from when on it holds, where it stands, and when it was read there. Days are UTC, `YYYY-MM-DD`. */
+/** A price as it was found: from when on it is used, where it stands, and when it was read there. Days are UTC, `YYYY-MM-DD`. */
 export interface PriceNote {
   readonly effectiveFrom: string;
   readonly asOf: string;
@@ -57,7 +57,9 @@ export const MODEL_TABLE: readonly ModelRow[] = Object.freeze([
     geographicFactor: 1.1,
   }),
   nova('nova-pro', 'amazon.nova-pro-v1:0', 300_000, [0.8, 3.2, 0.2, 0.8], { cacheFromTokens: 1_024 }),
-  nova('nova-premier', 'amazon.nova-premier-v1:0', 1_000_000, [2.5, 12.5, 0.625, 2.5], {
+  nova('nova-premier', 'amazon.nova-premier-v1:0', 1_000_000, [2.5, 12.5, 2.5, 2.5], {
+    // Its prices for cached tokens were not found: taken as those of fresh ones.
+    prices: [{ ...price([2.5, 12.5, 2.5, 2.5]), verified: false }],
     access: 'profile',
     profiles: ['us'],
     endOfLife: '2026-09-14',

@@ -1,5 +1,5 @@
 /**
- * OpenTelemetry names that the manager uses: semantic conventions for generative AI as of version 1.38 (status "development" there, so they
+ * OpenTelemetry names that the manager uses: semantic conventions for generative AI since version 1.37 (status "development" there, so they
  * are pinned here and change in this file only).
  */
 export const OTEL = Object.freeze({
