@@ -17,6 +17,8 @@ const PROPORTION = 2;
 /** Calls for each request that grew by less than this are as usual, and from the second figure on more than ordinary retries make. */
 const REPEATED = 1.5;
 const STORM = 2.5;
+/** A component that turns requests away asks others less for each of them; this much less is still as usual. */
+const LESS = 4;
 
 /**
  * Passes losses on that pain accounting leaves where they are felt, though their reason is elsewhere:
@@ -141,7 +143,7 @@ function failedSource(
     .filter((edge) => edge.caller === caller && edge.callee !== callee)
     .filter((edge) => {
       const { now, expected } = habit(planes, edge);
-      return now > expected / REPEATED && now < expected * REPEATED;
+      return now > expected / LESS && now < expected * REPEATED;
     })
     .map((edge) => edge.callee)
     .find(
