@@ -54,7 +54,7 @@ suite('confidence', () => {
   test('says how it was made: sources with sample sizes, and a reliability table of answers that it was not fitted to', () => {
     assert.deepEqual(
       CALIBRATION.sources.map(({ name }) => name),
-      ['PetShop', 'simulated shop'],
+      ['PetShop', 'Nezha', 'simulated shop'],
     );
     // There must be wrong answers to learn from.
     for (const { answers, right } of CALIBRATION.sources) assert.ok(right > 0.3 * answers && right < 0.9 * answers);
