@@ -132,5 +132,7 @@ export function explains(
   const loss = (symptom.now - symptom.normal.median) * requests;
   const { exclusive: own, exclusiveZ } = pain[kind][table.nodes.indexOf(entity)] as NodePain;
   if (byPainOnly && exclusiveZ < settings.clearZ) return 0;
-  return loss > 0 ? own / loss : 1;
+  const explained = loss > 0 ? own / loss : 1;
+  // What is felt elsewhere and was passed on to it counts as its own; in a quiet window there is nothing to pass on.
+  return byPainOnly ? explained : Math.max(explained, total(contributions.filter(({ kind }) => kind === 'pain')));
 }
