@@ -81,7 +81,7 @@ test('no stream that broke is ever taken for an answer, whatever broke it and ho
     fake.reply(() => 'one two three four five six seven eight');
     fake.fail({ operation: 'ConverseStream', fault });
     // Short times only where something hangs: a busy machine is no fault.
-    const manager = managerOf(fault.kind === 'hang' ? { times: { idleMs: 200 } } : {});
+    const manager = managerOf(fault.kind === 'hang' ? { times: { firstByteMs: 300, idleMs: 200 } } : {});
     let whole = 0;
     await assert.rejects(
       async () => {
