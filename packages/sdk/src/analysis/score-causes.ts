@@ -126,13 +126,10 @@ export function explains(
     return 1;
   // What was moved here from elsewhere is a share of the loss already.
   const moved = total(contributions.filter(({ kind: of, series }) => of === 'pain' && series === undefined));
-  if (moved > 0) return moved;
   const { start, end } = symptom.focus;
   const requests = meanOf(table.requests, symptom.node * table.rows + start, symptom.node * table.rows + end);
   const loss = (symptom.now - symptom.normal.median) * requests;
   const { exclusive: own, exclusiveZ } = pain[kind][table.nodes.indexOf(entity)] as NodePain;
-  if (byPainOnly && exclusiveZ < settings.clearZ) return 0;
-  const explained = loss > 0 ? own / loss : 1;
-  // What is felt elsewhere and was passed on to it counts as its own; in a quiet window there is nothing to pass on.
-  return byPainOnly ? explained : Math.max(explained, total(contributions.filter(({ kind }) => kind === 'pain')));
+  if (byPainOnly && exclusiveZ < settings.clearZ) return Math.max(0, moved);
+  return Math.max(0, moved) + Math.max(0, loss > 0 ? own / loss : 1);
 }
