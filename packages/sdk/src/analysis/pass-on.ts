@@ -4,6 +4,7 @@ import { reachable } from './table/graph.ts';
 import { median } from './table/robust-baseline.ts';
 import type { CallPlanes, EdgePlane } from './evidence/measure/call-planes.ts';
 import type { EvidenceContext } from './evidence/collect.ts';
+import { totalBlame } from './evidence/pain-evidence.ts';
 import { habitOf, type Habit } from './evidence/measure/habit.ts';
 
 /** Part of a loss that is passed on when it has its reason elsewhere; the rest stays, as no reason explains everything. */
@@ -42,6 +43,13 @@ function lossOf({ kind }: EvidenceContext, found: readonly Contribution[], entit
   return sum;
 }
 
+/** Share of the time lost that a component loses itself; 0 when it is not significantly slower than usual. */
+function timeLostAt(context: EvidenceContext, entity: string): number {
+  const pain = context.pain.latency[context.nodeOf.get(entity) ?? -1];
+  if (!pain || pain.exclusiveZ < context.settings.significantZ) return 0;
+  return Math.max(0, pain.blame) / totalBlame(context, 'latency');
+}
+
 function heldUp(context: EvidenceContext, planes: CallPlanes, found: readonly Contribution[]): Contribution[] {
   const { table, settings, scope } = context;
   const moves: Contribution[] = [];
@@ -57,7 +65,7 @@ function heldUp(context: EvidenceContext, planes: CallPlanes, found: readonly Co
     const inside = [...reachable(table.callees, node).keys()]
       .filter((other) => other !== node)
       .map((other) => table.nodes[other] as string)
-      .map((entity) => ({ entity, loss: Math.max(0, lossOf(context, so, entity)) }))
+      .map((entity) => ({ entity, loss: Math.max(lossOf(context, so, entity), timeLostAt(context, entity)) }))
       .sort((a, b) => b.loss - a.loss);
     const all = inside.reduce((sum, { loss }) => sum + loss, 0);
     const [most] = inside;
