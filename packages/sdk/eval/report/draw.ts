@@ -56,7 +56,7 @@ function track({ label, goals, range }: Measure, score: number, y: number): stri
   const band = goals.band
     ? `<rect class="band" x="${at(goals.band[0])}" y="${y - 10}" width="${at(goals.band[1]) - at(goals.band[0])}" height="12"/>`
     : '';
-  const shown = Math.abs(score) > 2 ? score.toFixed(1) : score.toFixed(2);
+  const shown = score.toFixed(score !== 0 && Math.abs(score) < 0.01 ? 4 : Math.abs(score) > 2 ? 1 : 2);
   return `<text x="36" y="${y}">${escape(label)}</text><text class="end" x="${LEFT - 14}" y="${y}">${shown}</text><path class="rail" d="M${LEFT} ${y - 4}h${TRACK}"/>${band}${ticks.join('')}<circle class="dot" cx="${at(score)}" cy="${y - 4}" r="5"/>`;
 }
 

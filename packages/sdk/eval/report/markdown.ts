@@ -40,5 +40,6 @@ function scoreRow(title: string, measure: Measure, score: number): string {
 
 function text(value: number | undefined): string {
   if (value === undefined) return '';
+  if (value !== 0 && Math.abs(value) < 0.01) return value.toFixed(4);
   return Math.abs(value) > 2 ? value.toFixed(1) : value.toFixed(2);
 }
