@@ -24,9 +24,13 @@ export interface GradedTask {
   readonly title: string;
   /** Arguments of `eval`, without `--out`; paths from the folder that holds data/ and eval/. */
   readonly options: Readonly<Record<string, string>>;
-  /** Scorer and its arguments, without `--pred`. */
-  readonly scorer: { readonly file: string; readonly options: Readonly<Record<string, string>> };
+  /** The same that are not paths. */
+  readonly flags?: Readonly<Record<string, string>>;
+  /** Scorer and its arguments, without `--pred`; absent where the task makes its own data and grades itself. */
+  readonly scorer?: { readonly file: string; readonly options: Readonly<Record<string, string>> };
   readonly measures: readonly Measure[];
+  /** Takes minutes, so no test runs it. */
+  readonly slow?: boolean;
   /** How the score is made and what it does not say. */
   readonly method: string;
 }
@@ -105,5 +109,20 @@ export const gradedTasks: readonly GradedTask[] = [
       share('logs.fga', 'groups, F1', ['mean', 'FGA'], { must: 0.75, good: 0.8, stretch: 0.85 }, 0.01),
     ],
     method: 'Eight systems of 2,000 lines, messages without their headers, one miner with its defaults for each. A group counts only if it holds exactly the lines of its statement. The rules were made with these systems in view.',
+  },
+  {
+    name: 'simulator',
+    title: 'Root cause in a simulated shop',
+    options: {},
+    flags: { cases: '300', seed: '1' },
+    slow: true,
+    measures: [
+      share('simulator.top1', 'cause is first', ['scores', 'top1'], { must: 0.85, good: 0.85, stretch: 0.95 }),
+      share('simulator.top3', 'cause is among three', ['scores', 'top3'], { must: 0.95, good: 0.95, stretch: 0.98 }),
+      share('simulator.both', 'both of two among three', ['scores', 'bothInTop3'], { must: 0.7, good: 0.7, stretch: 0.85 }),
+      share('simulator.silence', 'silent when quiet', ['scores', 'silence'], { must: 0.95, good: 0.95, stretch: 0.98 }),
+      { key: 'simulator.calibration', label: 'expected calibration error', path: ['scores', 'expectedCalibrationError'], goals: { must: 0.08, good: 0.08, stretch: 0.04 }, range: [0.4, 0], noise: 0.02 },
+    ],
+    method: 'Three hundred seeded cases: seventeen kinds of fault in places drawn by seed, some two at once, with harmless deploys, noise and growth beside them, a fifth quiet. The simulator was written by the same project, so this says how well known mechanisms are told apart, not how well the next system is understood.',
   },
 ]; // prettier-ignore

@@ -23,15 +23,21 @@ export async function runTask(task: GradedTask, shared: string): Promise<TaskRes
     const usage = join(dir, 'usage.json');
     const started = performance.now();
     const node = ['--conditions=sitrep-src', '--import', USAGE, MAIN, task.name];
-    await run([...node, ...flags(task.options, shared), '--out', out], { SITREP_USAGE_FILE: usage });
+    const own = Object.entries(task.flags ?? {}).flatMap(([name, value]) => [`--${name}`, value]);
+    await run([...node, ...flags(task.options, shared), ...own, '--out', out], { SITREP_USAGE_FILE: usage });
     const seconds = (performance.now() - started) / 1000;
-    const { file, options } = task.scorer;
-    const graded = await run([join(shared, 'eval', file), ...flags(options, shared), '--pred', out]);
     const { peakBytes } = JSON.parse(await readFile(usage, 'utf8')) as { peakBytes: number };
+    const graded = await grade(task, out, shared);
     return { task, scores: readScores(task.measures, JSON.parse(graded)), seconds, peakBytes };
   } finally {
     await rm(dir, { recursive: true });
   }
+}
+
+/** The scorer's answer, or what the task wrote where it grades itself. */
+function grade({ scorer }: GradedTask, out: string, shared: string): Promise<string> {
+  if (scorer === undefined) return readFile(out, 'utf8');
+  return run([join(shared, 'eval', scorer.file), ...flags(scorer.options, shared), '--pred', out]);
 }
 
 function flags(options: Readonly<Record<string, string>>, shared: string): string[] {
