@@ -14,11 +14,7 @@ interface Truth {
 }
 
 /** `window` is what the orchestrator would ask for: from a quarter of an hour before the alert to the end of the recording. */
-async function investigate(
-  scenario: string,
-  id: string,
-  kindIsKnown: boolean,
-): Promise<{ answer: CauseAnswer; tookMs: number }> {
+async function investigate(scenario: string, id: string, kindIsKnown: boolean): Promise<CauseAnswer> {
   const source = await openPetShop({ dir: join(dir, scenario), caseFile: id });
   const { entity, kind, alertAt } = source.case;
   const covered = await source.coverage({ signal });
@@ -29,16 +25,13 @@ async function investigate(
     source.topology({ window: covered }, { signal }),
   ]);
   assert.ok(metrics.status === 'ok' && topology.status === 'ok' && topology.rows[0]);
-  const before = process.cpuUsage();
   const table = buildSystemTable({
     series: metrics.rows,
     topology: topology.rows[0],
     baseline: { from: covered.from, to: from },
     incident: { from, to: covered.to },
   });
-  const answer = rankCauses({ table, symptom: { entity, at: alertAt, ...(kindIsKnown ? { kind } : {}) } });
-  const { user, system } = process.cpuUsage(before);
-  return { answer, tookMs: (user + system) / 1000 };
+  return rankCauses({ table, symptom: { entity, at: alertAt, ...(kindIsKnown ? { kind } : {}) } });
 }
 
 suite('PetShop, the shared part', { skip }, async () => {
@@ -61,7 +54,7 @@ suite('PetShop, the shared part', { skip }, async () => {
       let faults = 0;
       let silent = 0;
       for (const [scenario, id] of cases) {
-        const { answer } = await investigate(scenario, id, kindIsKnown);
+        const answer = await investigate(scenario, id, kindIsKnown);
         const cause = truth[id]?.rootCause;
         if (cause === null) silent += answer.causes.length === 0 ? 1 : 0;
         else if (answer.causes[0]?.entity !== cause)
@@ -72,11 +65,4 @@ suite('PetShop, the shared part', { skip }, async () => {
       assert.ok(wrong.length <= 1, wrong.join('\n'));
       assert.ok(silent >= 6, `${silent} of 7 silent`);
     });
-
-  test('takes at most 50 ms of processor time for an investigation of 42 components and 476 rows, the third best of 11', async () => {
-    const times: number[] = [];
-    for (let i = 0; i < 11; i++) times.push((await investigate('low', 'low-25', true)).tookMs);
-    const third = times.sort((a, b) => a - b)[2] as number;
-    assert.ok(third <= 50, `${third.toFixed(1)} ms`);
-  });
 });
