@@ -1,7 +1,7 @@
 import type { Contribution } from './cause.ts';
 import { sayFills, sayHeldUp, sayInstead } from './sentences/say-passed.ts';
 import { reachable } from './table/graph.ts';
-import { median } from './table/robust-baseline.ts';
+import { meanOf, median } from './table/robust-baseline.ts';
 import type { CallPlanes, EdgePlane } from './evidence/measure/call-planes.ts';
 import type { EvidenceContext } from './evidence/collect.ts';
 import { totalBlame } from './evidence/pain-evidence.ts';
@@ -18,6 +18,8 @@ const PROPORTION = 2;
 /** Calls for each request that grew by less than this are as usual, and from the second figure on more than ordinary retries make. */
 const REPEATED = 1.5;
 const STORM = 2.5;
+/** What has fallen to this part of its usual value or below no longer spares its caller as much. */
+const FALLEN = 0.8;
 /** A component that turns requests away asks others less for each of them; this much less is still as usual. */
 const LESS = 4;
 
@@ -139,7 +141,7 @@ function habit(planes: CallPlanes, { caller, calls }: EdgePlane): Habit {
   return (served && habitOf(calls, served, planes)) ?? AS_USUAL;
 }
 
-/** Another component that the caller asks as often as usual, that answers, and of which a metric is far outside its range. */
+/** Another component that the caller asks as often as usual, that answers, and of whose answers fewer than usual are of use. */
 function failedSource(
   context: EvidenceContext,
   planes: CallPlanes,
@@ -157,8 +159,25 @@ function failedSource(
     .find(
       (entity) =>
         lossOf(context, found, entity) < WORTH &&
-        found.some((one) => one.kind === 'gauge' && one.entity === entity && one.z >= settings.maxZ),
+        found.some(
+          (one) =>
+            one.kind === 'gauge' &&
+            one.entity === entity &&
+            one.z >= settings.maxZ &&
+            hasFallen(context, entity, one.series?.name),
+        ),
     );
+}
+
+/** Whether a metric that a component tells of itself is clearly lower than usual: a cache that holds or hits less. */
+function hasFallen({ table, symptom, nodeOf }: EvidenceContext, entity: string, name: string | undefined): boolean {
+  const { baseline } = table;
+  return table.gauges.some((gauge) => {
+    if (gauge.node !== nodeOf.get(entity) || gauge.name !== name) return false;
+    const now = meanOf(gauge.values, symptom.focus.start, symptom.focus.end);
+    const usual = median(gauge.values.subarray(baseline.start, baseline.end));
+    return usual > 0 && now <= FALLEN * usual;
+  });
 }
 
 /** Whether calls alone have filled a resource of a component: it has no room left, and has filled in proportion to them. */

@@ -124,12 +124,13 @@ export function explains(
     (!byPainOnly && contributions.find(({ weight }) => weight > 0)?.kind !== 'pain')
   )
     return 1;
-  // What was moved here from elsewhere is a share of the loss already.
-  const moved = total(contributions.filter(({ kind: of, series }) => of === 'pain' && series === undefined));
+  // What was moved here from elsewhere is a share of the loss already, and may come on top of what is lost here.
+  const isMoved = ({ kind: of, series }: Contribution): boolean => of === 'pain' && series?.signal !== kind;
+  const moved = Math.max(0, total(contributions.filter(isMoved)));
   const { start, end } = symptom.focus;
   const requests = meanOf(table.requests, symptom.node * table.rows + start, symptom.node * table.rows + end);
   const loss = (symptom.now - symptom.normal.median) * requests;
   const { exclusive: own, exclusiveZ } = pain[kind][table.nodes.indexOf(entity)] as NodePain;
-  if (byPainOnly && exclusiveZ < settings.clearZ) return Math.max(0, moved);
-  return Math.max(0, moved) + Math.max(0, loss > 0 ? own / loss : 1);
+  if (byPainOnly && exclusiveZ < settings.clearZ) return moved;
+  return moved + Math.max(0, loss > 0 ? own / loss : 1);
 }
