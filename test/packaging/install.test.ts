@@ -16,8 +16,10 @@ before(() => {
   const tarballs = JSON.parse(run(process.execPath, [resolve('scripts/tasks/pack.mjs')], resolve('.')));
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', '--omit=optional'];
-  const types = `@types/node@${JSON.parse(readFileSync('package.json', 'utf8')).devDependencies['@types/node']}`;
-  run('npm', ['install', ...flags, ...NAMES.map((name) => tarballs[name]), types], project);
+  // Types, and of the optional peers those without which the door of the fake cannot be opened.
+  const versions: Record<string, string> = JSON.parse(readFileSync('package.json', 'utf8')).devDependencies;
+  const peers = ['@types/node', '@smithy/core', '@smithy/signature-v4'].map((name) => `${name}@${versions[name]}`);
+  run('npm', ['install', ...flags, ...NAMES.map((name) => tarballs[name]), ...peers], project);
 });
 
 after(() => rmSync(project, { recursive: true, force: true }));

@@ -9,7 +9,10 @@ import { rowsOf, type RowLookup } from './measure/log-rows.ts';
 const REFUSED_LOGIN =
   /(?:fail|invalid|wrong|incorrect|bad|reject|denied|mismatch)[^\n]{0,40}(?:password|credential|log-?in|sign-?in|authenticat)|(?:password|credential|log-?in|sign-?in|authenticat)[^\n]{0,40}(?:fail|invalid|wrong|incorrect|bad|reject|denied|mismatch)/i;
 
-/** A login that failed because something is broken was not refused. */
+/** Characters before and after the refusal that count as beside it. */
+const BESIDE = 24;
+
+/** A login that failed because something is broken was not refused, if that is said beside it: further on others may have their words. */
 const BROKEN = /exception|time[d ]?-?out|no answer|unavailable|connection|resolution|lookup|certificate|x509|\b50\d\b/i;
 
 /**
@@ -80,7 +83,15 @@ function lesser(a: Habit, b: Habit): Habit {
 
 /** Whether lines are about refused logins: many of them at once look like an attack on accounts. */
 export function isRefusedLogin({ kind, lines = [] }: Contribution): boolean {
-  return kind === 'log' && lines.some((line) => REFUSED_LOGIN.test(line) && !BROKEN.test(line));
+  return (
+    kind === 'log' &&
+    lines.some((line) => {
+      const found = REFUSED_LOGIN.exec(line);
+      if (found === null) return false;
+      const end = found.index + found[0].length;
+      return !BROKEN.test(line.slice(Math.max(0, found.index - BESIDE), end + BESIDE));
+    })
+  );
 }
 
 function severityWeight({ severity }: LogGroup, z: number): number {
