@@ -21,6 +21,13 @@ test('a known count times a verified price is a known cost, of all four kinds of
   });
 });
 
+test('a cost is an estimate as soon as it counts tokens of a kind whose price is assumed, and no sooner', () => {
+  const catalogue = new Catalogue();
+  const kind = (more: object) => catalogue.cost(million(more), { model: 'amazon.nova-2-lite-v1:0' }, at).kind;
+  assert.equal(kind({ cacheRead: 1 }), 'known');
+  assert.equal(kind({ cacheWrite: 1 }), 'estimated');
+});
+
 test('a geographic profile costs a tenth more than a global one, by any form of the id', () => {
   const catalogue = new Catalogue();
   const usd = (model: string) => {

@@ -84,7 +84,9 @@ export class Catalogue {
       const price = model === undefined ? undefined : this.#tokenPrice(model, at);
       if (price === undefined) return { kind: 'unknown', reason: `No price of ${model ?? 'this model'} is known.` };
       total += (dot(tokens.counts, price.row.usdPerMillion) / 1_000_000) * price.factor;
-      if (!price.row.verified) doubts.push(`The price of ${model} is not verified.`);
+      const { counts } = tokens;
+      const assumed = price.row.assumed?.some((kind) => counts[kind] > 0) === true;
+      if (!price.row.verified || assumed) doubts.push(`The price of ${model} is not verified.`);
     }
     for (const [unit, count] of Object.entries(units ?? {})) {
       const price = this.#units.get(unit);

@@ -12,6 +12,8 @@ export interface PriceNote {
 /** US dollars per million tokens of each kind, of a model used in one Region or through a `global.` profile. */
 export interface ModelPrice extends PriceNote {
   readonly usdPerMillion: TokenCounts;
+  /** Kinds of tokens whose price was not found and is assumed; a cost that counts some of these is an estimate. */
+  readonly assumed?: readonly (keyof TokenCounts)[];
 }
 
 /** One model that the manager knows. */
@@ -52,6 +54,8 @@ export const MODEL_TABLE: readonly ModelRow[] = Object.freeze([
   nova('nova-micro', 'amazon.nova-micro-v1:0', 128_000, [0.035, 0.14, 0.00875, 0.035], { cacheFromTokens: 1_536 }),
   nova('nova-lite', 'amazon.nova-lite-v1:0', 300_000, [0.06, 0.24, 0.015, 0.06], { cacheFromTokens: 1_536 }),
   nova('nova-2-lite', 'amazon.nova-2-lite-v1:0', 1_000_000, [0.3, 2.5, 0.075, 0.3], {
+    // What writing to its cache costs was not found: taken as fresh tokens.
+    prices: [{ ...price([0.3, 2.5, 0.075, 0.3]), assumed: ['cacheWrite'] }],
     access: 'profile',
     profiles: ['us', 'eu', 'jp', 'global'],
     geographicFactor: 1.1,
