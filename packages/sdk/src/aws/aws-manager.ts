@@ -1,6 +1,6 @@
 import { systemClock, throwIfAborted, type Clock } from '../base/index.ts';
 import type { LanguageModel, ModelRequest } from '../models/index.ts';
-import type { AwsServiceMetrics, CapabilityName, ServiceCall, ServicesHealth } from '../protocol/index.ts';
+import { CapabilityName, type AwsServiceMetrics, type ServiceCall, type ServicesHealth } from '../protocol/index.ts';
 import { Budget } from './budget/budget.ts';
 import { RepeatGuard } from './budget/repeat-guard.ts';
 import { Catalogue, type CatalogueRows } from './catalogue/catalogue.ts';
@@ -67,18 +67,6 @@ export interface AwsManager {
   stop(): Promise<void>;
 }
 
-/** The capabilities, in the order in which they are shown. */
-const CAPABILITIES: readonly CapabilityName[] = [
-  'reason',
-  'guard',
-  'remember',
-  'act',
-  'retrieve',
-  'recall',
-  'sentiment',
-  'pii',
-  'scan',
-];
 const IDENTITY: Masker = { mask: (text) => text, unmask: (text) => text };
 
 /**
@@ -176,7 +164,7 @@ class HostedManager implements AwsManager {
   }
 
   health(): ServicesHealth {
-    const capabilities = CAPABILITIES.map((capability) => {
+    const capabilities = CapabilityName.options.map((capability) => {
       const providers = this.#of(capability);
       const remote = providers.filter(({ local }) => !local).map((provider) => this.#targets.log(provider).health());
       return this.#capabilities.health(
