@@ -4,10 +4,12 @@ import * as z from 'zod/mini';
 import type { TimeWindow } from '../../../protocol/index.ts';
 import type { TelemetrySource } from '../../telemetry.ts';
 import { callsOf, linesOf, Logs, metricsOf, Metrics, Spans } from './nezha-rows.ts';
-import { invalid, readJson } from './read-file.ts';
+import { invalid } from './read-file.ts';
+import { readParsed, readParsedIfThere } from './read-parsed.ts';
 import { recordingSource } from './recording.ts';
 
 const MINUTE_MS = 60_000;
+const FOLDER = 'a folder of a Nezha system';
 
 const Graph = z.object({ nodes: z.array(z.string()), edges: z.array(z.tuple([z.string(), z.string()])) });
 const Cases = z.object({
@@ -45,14 +47,13 @@ export async function openNezha({
   signal,
 }: NezhaOptions): Promise<TelemetrySource & { readonly case: NezhaCase }> {
   const file = (name: string): string => join(dir, name);
+  const from = { signal, neededBy: FOLDER };
   const [graph, metrics, spans, logs, { cases }] = await Promise.all([
-    parsed(file('graph.json'), Graph, signal),
-    parsed(file('metrics.json'), Metrics, signal),
-    parsed(file('spans.json'), Spans, signal),
-    readJson(file('logs.json'), { signal }).then((value) =>
-      value === undefined ? undefined : checked(file('logs.json'), Logs, value),
-    ),
-    parsed(file('cases.json'), Cases, signal),
+    readParsed(file('graph.json'), Graph, from),
+    readParsed(file('metrics.json'), Metrics, from),
+    readParsed(file('spans.json'), Spans, from),
+    readParsedIfThere(file('logs.json'), Logs, signal),
+    readParsed(file('cases.json'), Cases, from),
   ]);
   const found = cases.find(({ id }) => id === caseId);
   if (!found) throw invalid(file('cases.json'), undefined, `has no case ${caseId}`);
@@ -96,7 +97,9 @@ const FILES = {
 
 /** Ids of the cases in a system folder, in the order of the file. */
 export async function listNezhaCases(dir: string): Promise<string[]> {
-  return (await parsed(join(dir, 'cases.json'), Cases, undefined)).cases.map(({ id }) => id);
+  return (await readParsed(join(dir, 'cases.json'), Cases, { signal: undefined, neededBy: FOLDER })).cases.map(
+    ({ id }) => id,
+  );
 }
 
 /** System folders: `dir` itself, or those in it. */
@@ -119,25 +122,4 @@ function spanOf({ metrics }: Metrics): TimeWindow | undefined {
       to = Math.max(to, seconds * 1000 + MINUTE_MS);
     }
   return to > from ? { from, to } : undefined;
-}
-
-async function parsed<S extends z.ZodMiniType>(
-  file: string,
-  schema: S,
-  signal: AbortSignal | undefined,
-): Promise<z.infer<S>> {
-  const value = await readJson(file, { signal });
-  if (value === undefined) throw invalid(file, undefined, 'is not there (a folder of a Nezha system needs it)');
-  return checked(file, schema, value);
-}
-
-function checked<S extends z.ZodMiniType>(file: string, schema: S, value: unknown): z.infer<S> {
-  const { success, data, error } = schema.safeParse(value);
-  if (success) return data;
-  const issue = error.issues[0];
-  throw invalid(
-    file,
-    undefined,
-    `is not as expected at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'unknown'}`,
-  );
 }

@@ -2,7 +2,8 @@ import { basename, join, resolve } from 'node:path';
 import type { TimeWindow } from '../../../protocol/index.ts';
 import type { CallSummary, ChangeEvent, LogRecord, MetricSeries, TelemetrySource, Topology } from '../../telemetry.ts';
 import type * as z from 'zod/mini';
-import { invalid, readJson } from './read-file.ts';
+import { invalid } from './read-file.ts';
+import { readParsedIfThere } from './read-parsed.ts';
 import { readRows, type Rows } from './read-rows.ts';
 import { recordingSource, type RecordedSignal } from './recording.ts';
 import { CallRow, ChangeRow, LogRow, Manifest, MetricRow, TopologyFile } from './recording-schema.ts';
@@ -31,8 +32,8 @@ export interface RecordingOptions {
  */
 export async function openRecording({ dir, signal }: RecordingOptions): Promise<TelemetrySource> {
   const paths = (kind: RecordedSignal): string[] => RECORDING_FILES[kind].map((name) => join(dir, name));
-  const manifest = await parsed(join(dir, 'manifest.json'), Manifest, signal);
-  const topology = await parsed(paths('topology')[0] as string, TopologyFile, signal);
+  const manifest = await readParsedIfThere(join(dir, 'manifest.json'), Manifest, signal);
+  const topology = await readParsedIfThere(paths('topology')[0] as string, TopologyFile, signal);
   const metrics = await readRows({ files: paths('metrics'), schema: MetricRow, signal });
   const logs = await readRows({ files: paths('logs'), schema: LogRow, signal });
   const calls = await readRows({ files: paths('calls'), schema: CallRow, signal });
@@ -63,19 +64,6 @@ export async function openRecording({ dir, signal }: RecordingOptions): Promise<
     absent: (kind) => `${dir} has no ${RECORDING_FILES[kind].join(' or ')}`,
     describe: (kind) => join(dir, RECORDING_FILES[kind][0]),
   });
-}
-
-async function parsed<S extends z.ZodMiniType>(
-  file: string,
-  schema: S,
-  signal: AbortSignal | undefined,
-): Promise<z.infer<S> | undefined> {
-  const value = await readJson(file, { signal });
-  if (value === undefined) return undefined;
-  const { success, data, error } = schema.safeParse(value);
-  if (success) return data;
-  const issue = error.issues[0];
-  throw invalid(file, undefined, `field "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'invalid'}`);
 }
 
 function ascending<T extends { readonly time: number }>(files: readonly Rows<T>[]): T[] {

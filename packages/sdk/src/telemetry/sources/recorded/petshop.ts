@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { TimeWindow } from '../../../protocol/index.ts';
 import type { MetricRole, MetricSeries, MetricStat, TelemetrySource, Topology } from '../../telemetry.ts';
-import { invalid, readJson } from './read-file.ts';
+import { invalid } from './read-file.ts';
+import { readParsed } from './read-parsed.ts';
 import { recordingSource } from './recording.ts';
 
 const Table = z.object({
@@ -64,10 +65,11 @@ export async function openPetShop({
   signal,
 }: PetShopOptions): Promise<TelemetrySource & { readonly case: PetShopCase }> {
   const file = join(dir, 'cases', `${basename(caseFile, '.json')}.json`);
+  const from = { signal, neededBy: FOLDER };
   const [graph, baseline, found] = await Promise.all([
-    parsed(join(dir, 'graph.json'), Graph, signal),
-    parsed(join(dir, 'baseline.json'), Table, signal),
-    parsed(file, Case, signal),
+    readParsed(join(dir, 'graph.json'), Graph, from),
+    readParsed(join(dir, 'baseline.json'), Table, from),
+    readParsed(file, Case, from),
   ]);
   const stepMs = step(found, file);
   const start = (found.timestamps[0] as number) * 1000;
@@ -111,7 +113,7 @@ export async function listPetShopCases(dir: string): Promise<string[]> {
 export async function findPetShopCase(dir: string, at: number, signal?: AbortSignal): Promise<string | undefined> {
   const cases = await Promise.all(
     (await listPetShopCases(dir)).map(async (name) =>
-      petShopCase(await parsed(join(dir, 'cases', `${name}.json`), Case, signal)),
+      petShopCase(await readParsed(join(dir, 'cases', `${name}.json`), Case, { signal, neededBy: FOLDER })),
     ),
   );
   const nearest = cases.sort((a, b) => Math.abs(a.alertAt - at) - Math.abs(b.alertAt - at))[0];
@@ -141,24 +143,6 @@ function petShopCase({ id, target, timestamps }: Case): PetShopCase {
   };
 }
 
-async function parsed<S extends z.ZodMiniType>(
-  file: string,
-  schema: S,
-  signal: AbortSignal | undefined,
-): Promise<z.infer<S>> {
-  const value = await readJson(file, { signal });
-  if (value === undefined)
-    throw invalid(file, undefined, `is not there (a PetShop folder such as ${dirname(file)} needs it)`);
-  const { success, data, error } = schema.safeParse(value);
-  if (success) return data;
-  const issue = error.issues[0];
-  throw invalid(
-    file,
-    undefined,
-    `is not as expected at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'unknown'}`,
-  );
-}
-
 function step({ timestamps }: Case, file: string): number {
   const [first, second] = timestamps;
   if (first === undefined || second === undefined || !(second > first))
@@ -166,6 +150,7 @@ function step({ timestamps }: Case, file: string): number {
   return (second - first) * 1000;
 }
 
+const FOLDER = 'a PetShop folder';
 const KINDS: Readonly<Record<string, { readonly role: MetricRole; readonly unit: string; readonly factor: number }>> = {
   latency: { role: 'latency', unit: 's', factor: 1 },
   requests: { role: 'requests', unit: '{request}', factor: 1 },
