@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { createSitrep } from '@sitrep/sdk';
 import { actionCatalogue } from '@sitrep/sdk/actions';
 import { defineAgent } from '@sitrep/sdk/agents';
+import { createAwsManager } from '@sitrep/sdk/aws';
 import { randomIds, StateBoard, systemClock, systemRandom } from '@sitrep/sdk/base';
 import { memoryJournal, type Journal } from '@sitrep/sdk/journal';
 import { openSqliteJournal } from '@sitrep/sdk/journal/sqlite';
@@ -87,6 +88,7 @@ function orchestrator(journal: Journal): Contender {
     definitions: actionCatalogue,
     executors: [],
     policy: askAlways,
+    ai: createAwsManager(),
     clock: systemClock,
     ids,
     random: systemRandom,

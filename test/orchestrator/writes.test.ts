@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createAwsManager } from '@sitrep/sdk/aws';
 import { isSitrepError, seededIds, seededRandom, SitrepError, StateBoard } from '@sitrep/sdk/base';
 import { memoryJournal, type Append, type Journal } from '@sitrep/sdk/journal';
 import { Orchestrator, type Build } from '@sitrep/sdk/orchestrator';
@@ -115,6 +116,7 @@ async function opened(): Promise<{
     definitions: [],
     executors: [],
     policy: askAlways,
+    ai: createAwsManager(),
     ids: seededIds(seededRandom(1), clock),
     random: seededRandom(2),
     board: new StateBoard(),

@@ -139,7 +139,19 @@ class HostedSitrep implements Sitrep {
       this.#experience.apply(fact);
       this.events.tell(fact);
     });
-    const surroundings = { journal, telemetry, agents, executors, policy, clock, ids, random, board, definitions };
+    const surroundings = {
+      journal,
+      telemetry,
+      agents,
+      executors,
+      policy,
+      clock,
+      ids,
+      random,
+      board,
+      definitions,
+      ai: this.ai,
+    };
     const orchestrator = new Orchestrator({
       ...surroundings,
       ...limits,

@@ -19,6 +19,7 @@ import type {
   Usage,
 } from '../protocol/index.ts';
 import type { TelemetrySource } from '../telemetry/index.ts';
+import type { AgentServices } from './ai/agent-services.ts';
 
 /** What an agent is given. It is the agent's own: nothing in it is shared with another incident's agents. */
 export interface AgentContext {
@@ -28,6 +29,8 @@ export interface AgentContext {
   readonly telemetry: TelemetrySource;
   /** What may be proposed, with a check that changes nothing. */
   readonly actions: ActionCatalogueView;
+  /** AI services, where the host has some; what they did stands in the report by itself. */
+  readonly ai: AgentServices;
   /**
    * The time to investigate: `to` is now for live telemetry, and a recording's own time for recorded telemetry. `baseline` is the
    * stretch before it that is read as normal.
@@ -74,7 +77,7 @@ export type AgentYield =
   | { readonly type: 'progress'; readonly progress: number | null; readonly note?: string }
   | { readonly type: 'evidence'; readonly evidence: Evidence };
 
-/** What an agent returns. The orchestrator adds id, agent, phase, times and attempts. */
+/** What an agent returns. The orchestrator adds id, agent, phase, times, attempts, and what services did. */
 export interface ReportDraft {
   readonly verdict: AgentReport['verdict'];
   /** One or two sentences that the evidence supports. */
@@ -83,9 +86,8 @@ export interface ReportDraft {
   readonly confidence: number;
   readonly supporting: readonly string[];
   readonly missing?: readonly string[];
-  /** Default `local`. */
-  readonly provider?: string;
-  readonly usage?: Usage;
+  /** Telemetry rows that it read. Tokens and cost come from the calls that ran through {@link AgentContext.ai}. */
+  readonly usage?: Pick<Usage, 'rows'>;
   readonly impact?: { readonly severity: Severity; readonly start?: Moment; readonly entities: readonly string[] };
   readonly hypotheses?: readonly Hypothesis[];
   readonly similar?: readonly SimilarCase[];

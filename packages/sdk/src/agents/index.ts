@@ -9,6 +9,9 @@ export type {
   Proposal,
   ActionCatalogueView,
 } from './agent.ts';
+export type { AgentServices, AgentAskOptions } from './ai/agent-services.ts';
+export { bindServices, type ServiceBinding } from './ai/bind-services.ts';
+export { ServiceRecord, MAX_CALLS, type ServiceAccount } from './ai/service-record.ts';
 export { agentsWith, defaultAgents } from './default-agents.ts';
 export { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysis-runner.ts';
 export {

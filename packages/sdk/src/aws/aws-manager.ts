@@ -28,6 +28,14 @@ import { openTelemetryObserver, type CallObserver } from './usage/otel.ts';
 import { StatePublisher } from './usage/publish-state.ts';
 import { UsageMeter } from './usage/usage-meter.ts';
 
+/** Hears of what one request leads to. Must not throw. */
+export interface AskWatch {
+  /** A call ended, also one that failed or that the caller aborted. */
+  readonly called: (call: ServiceCall) => void;
+  /** The request ended with an outcome; not called when it was aborted. */
+  readonly ended: (outcome: Outcome) => void;
+}
+
 /** For whom a capability is asked. */
 export interface AskOptions<C extends CapabilityName = CapabilityName> {
   readonly signal?: AbortSignal;
@@ -35,6 +43,7 @@ export interface AskOptions<C extends CapabilityName = CapabilityName> {
   readonly incidentId?: string;
   /** What this process says by itself: the answer when nobody else answers. Counted and shown as local. */
   readonly local?: () => AnswerOf<C> | Promise<AnswerOf<C>>;
+  readonly watch?: AskWatch;
 }
 
 /** Asks AI services for what a host needs, each behind its limits, and goes on without them. One for a process; see {@link createAwsManager}. */
@@ -45,12 +54,17 @@ export interface AwsManager {
    * @throws SitrepError `ERR_SITREP_ABORTED` once `signal` aborts.
    */
   ask<C extends CapabilityName>(capability: C, request: RequestOf<C>, options?: AskOptions<C>): Promise<Outcome<C>>;
-  /** The models behind `reason` as one language model that routes each request, or that asks the model `prefer` first. */
-  model(prefer?: string): LanguageModel;
+  /**
+   * The models behind `reason` as one language model that routes each request, or that asks the model `prefer` first. What `bound` names
+   * goes with every request that does not say otherwise.
+   */
+  model(prefer?: string, bound?: Omit<AskOptions, 'local'>): LanguageModel;
   /** Which models a request would be brought to, in order, and why. */
   route(request: ModelRequest): Route;
   /** Whether anything outside this process is configured for a capability. */
   configured(capability: CapabilityName): boolean;
+  /** Whether anybody can be asked for a capability, what runs in this process included. */
+  available(capability: CapabilityName): boolean;
   health(): ServicesHealth;
   /** Usage of every service that was called so far. */
   usage(): readonly AwsServiceMetrics[];
@@ -151,8 +165,8 @@ class HostedManager implements AwsManager {
     return this.#ask(capability, request, options);
   }
 
-  model(prefer?: string): LanguageModel {
-    return managerModel((request, options) => this.#ask('reason', request, options), prefer);
+  model(prefer?: string, bound: Omit<AskOptions, 'local'> = {}): LanguageModel {
+    return managerModel((request, options) => this.#ask('reason', request, { ...bound, ...options }), prefer);
   }
 
   route(request: ModelRequest): Route {
@@ -161,6 +175,10 @@ class HostedManager implements AwsManager {
 
   configured(capability: CapabilityName): boolean {
     return this.#of(capability).some(({ local, setup }) => !local && setup.configured);
+  }
+
+  available(capability: CapabilityName): boolean {
+    return this.#of(capability).some(({ setup }) => setup.configured);
   }
 
   health(): ServicesHealth {
@@ -208,7 +226,7 @@ class HostedManager implements AwsManager {
   async #ask<C extends CapabilityName>(
     capability: C,
     request: RequestOf<C>,
-    { signal, incidentId, local, emit }: AskOptions<C> & { readonly emit?: CallContext['emit'] },
+    { signal, incidentId, local, watch, emit }: AskOptions<C> & { readonly emit?: CallContext['emit'] },
   ): Promise<Outcome<C>> {
     throwIfAborted(signal);
     const own = local && localProvider(capability, 'local-engine', local);
@@ -222,12 +240,12 @@ class HostedManager implements AwsManager {
       signal,
       incidentId,
       ...(emit === undefined ? {} : { emit }),
+      ...(watch === undefined ? {} : { called: watch.called }),
     });
     this.#publisher?.touch();
-    if (circling === undefined || outcome.outcome === 'answered') return outcome;
-    const reason =
-      circling === 'repeating' ? 'The incident asks the same thing again and again' : 'The incident asks too much';
-    return { ...outcome, reason, refusal: { kind: circling } };
+    const told = circling === undefined ? outcome : inCircle(outcome, circling);
+    watch?.ended(told);
+    return told;
   }
 
   #of<C extends CapabilityName>(capability: C): readonly Provider<C>[] {
@@ -243,6 +261,13 @@ class HostedManager implements AwsManager {
   #observe(call: ServiceCall): void {
     void this.#observer?.then((observe) => observe?.(call));
   }
+}
+
+/** What is left of an outcome when nobody outside was asked, because the incident goes in circles. */
+function inCircle<C extends CapabilityName>(outcome: Outcome<C>, kind: 'repeating' | 'too-many'): Outcome<C> {
+  const reason =
+    kind === 'repeating' ? 'The incident asks the same thing again and again' : 'The incident asks too much';
+  return outcome.outcome === 'answered' ? { ...outcome, degraded: true } : { ...outcome, reason, refusal: { kind } };
 }
 
 function isLocal({ provider }: Step<CapabilityName>): boolean {

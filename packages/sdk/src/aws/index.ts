@@ -1,4 +1,4 @@
-export { createAwsManager, type AwsManager, type AskOptions } from './aws-manager.ts';
+export { createAwsManager, type AwsManager, type AskOptions, type AskWatch } from './aws-manager.ts';
 export type { AwsManagerOptions, AwsServices, BedrockOptions } from './options.ts';
 export type {
   AwsCredentials,

@@ -1,5 +1,6 @@
 import type { ActionDefinition, ActionExecutor } from '../actions/index.ts';
 import type { Agent } from '../agents/index.ts';
+import type { AwsManager } from '../aws/index.ts';
 import { sleep, SitrepError, type Clock, type Ids, type Random, type StateBoard } from '../base/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Fact, IncidentView, NewFact, Phase, QueueState } from '../protocol/index.ts';
@@ -9,7 +10,8 @@ import type { Experience } from './agent-run/agent-context.ts';
 import type { SourceWatch } from './agent-run/agent-telemetry.ts';
 import { knownCoverage } from './agent-run/known-coverage.ts';
 import { checkTarget } from './action/check-target.ts';
-import { IncidentWriter, type Build, type Draft, type WriterOptions } from './run/incident-writer.ts';
+import { IncidentWriter, type Build, type WriterOptions } from './run/incident-writer.ts';
+import { refuse } from './run/refuse.ts';
 import { runIncident } from './run/run-incident.ts';
 import { RunQueue } from './run/run-queue.ts';
 import type { RunKind, RunRecord } from './run/run-record.ts';
@@ -24,6 +26,8 @@ export interface OrchestratorOptions {
   readonly executors: readonly ActionExecutor[];
   readonly policy: ActionPolicy;
   readonly guard?: ActionGuard;
+  /** AI services for agents. */
+  readonly ai: AwsManager;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;
@@ -257,8 +261,8 @@ export class Orchestrator {
   }
 
   #makeHost(options: OrchestratorOptions): RunHost {
-    const { telemetry, clock, ids, random, board, definitions, executors, policy, approvalMs, viewOf, onAnswer } =
-      options;
+    const { telemetry, ai, clock, ids, random, board, definitions, executors, policy, approvalMs } = options;
+    const { viewOf, onAnswer } = options;
     return {
       clock,
       board,
@@ -277,6 +281,7 @@ export class Orchestrator {
       surroundings: {
         telemetry,
         clock,
+        ai,
         ids,
         random,
         onAnswer: onAnswer ?? (() => undefined),
@@ -288,10 +293,4 @@ export class Orchestrator {
       },
     };
   }
-}
-
-function refuse(run: RunScope, { add }: Draft, limit: number): void {
-  const reason = `ERR_SITREP_QUEUE_FULL: ${limit} incidents wait for a place already. Nobody investigates this one.`;
-  add(run.fact('incident-escalated', { reason }));
-  add(run.fact('run-ended', { outcome: 'failed', reason }));
 }

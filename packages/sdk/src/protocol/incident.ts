@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Phase } from './report.ts';
+import { Degradation, Phase } from './report.ts';
 import { Entity, Id, Moment, Severity, Timestamp, Title } from './values.ts';
 
 /** What a person must know first. `resolved` may still be reopened by its alert; `closed` is final. */
@@ -38,6 +38,8 @@ export const Incident = z.object({
   escalated: z.boolean(),
   /** Leading cause, once diagnosis agreed on one. */
   cause: z.optional(z.object({ entity: Entity, statement: z.string(), confidence: z.number() })),
+  /** AI services that should have helped this run and did not, by the agent that went on without; absent or empty when there are none. */
+  degraded: z.optional(z.array(z.extend(Degradation, { agent: Id })).check(z.maxLength(20))),
   alertCount: z.int(),
   evidenceCount: z.int(),
   /** Requests that wait for a decision now. */

@@ -16,7 +16,16 @@ export { SeriesExcerpt, Citation, Evidence } from './evidence.ts';
 export { CauseJudgement, Hypothesis } from './hypothesis.ts';
 export { Forecast, ForecastRecord, ForecastScore } from './forecast.ts';
 export { RiskClass, ActionArguments, ActionRequest, ActionStatus, ActionOutcome, ActionDecision } from './action.ts';
-export { Phase, Usage, RecoveryCheck, StatusUpdate, SimilarCase, AgentReport, Consensus } from './report.ts';
+export {
+  Phase,
+  Usage,
+  RecoveryCheck,
+  StatusUpdate,
+  SimilarCase,
+  Degradation,
+  AgentReport,
+  Consensus,
+} from './report.ts';
 export { IncidentStatus, ClockMarks, Incident } from './incident.ts';
 export { PhaseProgress, AgentResult, ActionProgress, TimelineEntry, IncidentView, Snapshot } from './incident-view.ts';
 export { HealthStatus, HealthCheck, Health, AgentProgress, QueueState, SimulatorState } from './state.ts';

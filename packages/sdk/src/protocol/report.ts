@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { ActionRequest } from './action.ts';
 import { Forecast } from './forecast.ts';
 import { Hypothesis } from './hypothesis.ts';
+import { CapabilityName, ServiceCall } from './service-use.ts';
 import { Confidence, Entity, Id, Moment, Severity, Text, Timestamp, Title } from './values.ts';
 
 /** The stretches of an incident's life that agents work in, in order. `communication` accompanies the others. */
@@ -63,6 +64,10 @@ export const SimilarCase = z.object({
 });
 export type SimilarCase = z.infer<typeof SimilarCase>;
 
+/** A capability that should have helped and did not, or only in part: the report stands on what was there instead. */
+export const Degradation = z.object({ capability: CapabilityName, reason: Text });
+export type Degradation = z.infer<typeof Degradation>;
+
 /** What an agent concluded. Every cited id exists as evidence of the same incident. */
 export const AgentReport = z.object({
   id: Id,
@@ -74,7 +79,7 @@ export const AgentReport = z.object({
   confidence: Confidence,
   supporting: z.array(Id).check(z.maxLength(100)),
   missing: z.array(Text).check(z.maxLength(20)),
-  /** Who computed it: `local` or the name of a model provider. Derived from what ran. */
+  /** Who wrote it: `local`, or the provider of the model whose answer is used. Derived from the calls. */
   provider: Id,
   usage: Usage,
   startedAt: Timestamp,
@@ -92,6 +97,10 @@ export const AgentReport = z.object({
   proposals: z.optional(z.array(ActionRequest).check(z.maxLength(10))),
   recovery: z.optional(RecoveryCheck),
   updates: z.optional(z.array(StatusUpdate).check(z.maxLength(10))),
+  /** Calls of AI services that ran for it, in the order in which they ended, the failed ones too; absent when none ran. */
+  calls: z.optional(z.array(ServiceCall).check(z.maxLength(50))),
+  /** Absent when everything that is configured helped. */
+  degraded: z.optional(z.array(Degradation).check(z.maxLength(10))),
 });
 export type AgentReport = z.infer<typeof AgentReport>;
 

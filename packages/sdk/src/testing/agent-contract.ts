@@ -1,5 +1,13 @@
 import { actionCatalogue } from '../actions/index.ts';
-import type { Agent, AgentContext, AgentYield, ReportDraft } from '../agents/index.ts';
+import {
+  bindServices,
+  ServiceRecord,
+  type Agent,
+  type AgentContext,
+  type AgentYield,
+  type ReportDraft,
+} from '../agents/index.ts';
+import { createAwsManager } from '../aws/index.ts';
 import { seededIds, seededRandom } from '../base/index.ts';
 import { Evidence, type IncidentView } from '../protocol/index.ts';
 import { fakeClock } from './fake-clock.ts';
@@ -94,6 +102,12 @@ async function runOnce(
   const context: AgentContext = {
     incident,
     telemetry: silentTelemetry(),
+    ai: bindServices(createAwsManager({ clock }), {
+      incidentId: incident.incident.id,
+      clock,
+      attempt: { signal },
+      record: new ServiceRecord(),
+    }),
     actions: { definitions: actionCatalogue, check: async () => ({ ok: true }) },
     window: { from: to - 900_000, to },
     baseline: { from: to - 8_100_000, to: to - 900_000 },

@@ -33,7 +33,7 @@ export function foldAgents(view: IncidentView, fact: Fact): Partial<AgentParts> 
       };
     }
     case 'agent-failed': {
-      const { agent, phase, ...failure } = fact.body;
+      const { agent, phase, calls: _, ...failure } = fact.body;
       return { agents: withResult(view.agents, { agent, phase, at: fact.at, failure }) };
     }
     case 'forecast-scored':

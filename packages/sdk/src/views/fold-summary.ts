@@ -1,5 +1,7 @@
-import type { Alert, Fact, Incident, IncidentView, Severity } from '../protocol/index.ts';
+import type { AgentReport, Alert, Fact, Incident, IncidentView, Severity } from '../protocol/index.ts';
+import { appendNewest } from './lists.ts';
 
+const DEGRADED = 20;
 const WORST_FIRST: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
 
 /** The line about an incident that has just been opened. */
@@ -75,8 +77,12 @@ function changed(incident: Incident, fact: Fact, view: IncidentView): Partial<In
     case 'evidence-recorded':
       return { evidenceCount: incident.evidenceCount + fact.body.evidence.length };
     case 'agent-reported': {
-      const start = fact.body.report.impact?.start;
-      return start === undefined ? {} : { marks: { ...marks, impactStart: start } };
+      const { report } = fact.body;
+      const start = report.impact?.start;
+      return {
+        ...(start === undefined ? {} : { marks: { ...marks, impactStart: start } }),
+        ...(report.degraded === undefined && incident.degraded === undefined ? {} : withDegraded(incident, report)),
+      };
     }
     case 'consensus-reached':
       return diagnosed(incident, fact, view);
@@ -101,6 +107,13 @@ function diagnosed(
       ? {}
       : { cause: { entity: cause.entity, statement: cause.statement, confidence: cause.confidence } }),
   };
+}
+
+/** What each agent's newest report had to go on without. */
+function withDegraded(incident: Incident, { agent, degraded = [] }: AgentReport): Partial<Incident> {
+  const others = incident.degraded?.filter((each) => each.agent !== agent) ?? [];
+  const all = appendNewest(others, degraded.map((each) => ({ ...each, agent })), DEGRADED); // prettier-ignore
+  return { degraded: all };
 }
 
 function running({ run }: Incident): Incident['run'] {

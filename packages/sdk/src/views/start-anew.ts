@@ -11,7 +11,7 @@ export function opensAgain({ incident }: IncidentView, { kind }: Fact): boolean 
  */
 export function startAnew(view: IncidentView): IncidentView {
   const { recovery: _, incident, ...kept } = view;
-  const { cause: __, marks, ...line } = incident;
+  const { cause: __, degraded: _____, marks, ...line } = incident;
   const { resolved: ___, mitigated: ____, ...earlier } = marks;
   return { ...kept, incident: { ...line, marks: earlier }, phases: [], hypotheses: [], missing: [], forecasts: [] };
 }

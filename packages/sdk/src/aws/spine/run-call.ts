@@ -18,6 +18,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly incidentId?: string | undefined;
   readonly emit?: CallContext['emit'];
+  /** Hears of every call that ended. */
+  readonly called?: (call: ServiceCall) => void;
 }
 
 /** What {@link runCall} works with. */
@@ -254,6 +256,7 @@ class Run<C extends CapabilityName> {
     this.#calls.push(call);
     this.#with.meter.add(call, throttled);
     this.#with.observe(call);
+    this.#options.called?.(call);
   }
 }
 

@@ -1,5 +1,13 @@
-import type { ActionCatalogueView, Agent, AgentContext, EvidenceDraft } from '../../agents/index.ts';
+import {
+  bindServices,
+  type ActionCatalogueView,
+  type Agent,
+  type AgentContext,
+  type EvidenceDraft,
+  type ServiceRecord,
+} from '../../agents/index.ts';
 import type { PastCases } from '../../analysis/index.ts';
+import type { AwsManager } from '../../aws/index.ts';
 import type { Ids } from '../../base/index.ts';
 import type { CauseJudgement, Evidence, ForecastRecord, IncidentView, TimeWindow } from '../../protocol/index.ts';
 import type { Cancellation } from '../run/cancellation.ts';
@@ -10,6 +18,7 @@ import { EvidenceBuffer } from './collect-evidence.ts';
 export interface AgentSurroundings extends AgentTelemetryOptions {
   readonly actions: (cancellation: Cancellation) => ActionCatalogueView;
   readonly ids: Ids;
+  readonly ai: AwsManager;
   readonly experience: () => Experience;
 }
 
@@ -32,6 +41,13 @@ export interface AgentSubject {
   readonly excluded: readonly TimeWindow[];
 }
 
+/** Whose attempt it is, what ends it, and where its calls of services are noted. */
+export interface AttemptFrame {
+  readonly incidentId: string;
+  readonly cancellation: Cancellation;
+  readonly record: ServiceRecord;
+}
+
 /** The context of one attempt, with what the orchestrator keeps of it. */
 export interface Attempt {
   readonly context: AgentContext;
@@ -45,9 +61,9 @@ export function beginAttempt(
   attempt: number,
   surroundings: AgentSurroundings,
   { incident, window, baseline, excluded }: AgentSubject,
-  cancellation: Cancellation,
+  { incidentId, cancellation, record }: AttemptFrame,
 ): Attempt {
-  const { clock, ids } = surroundings;
+  const { clock, ids, ai } = surroundings;
   const buffer = new EvidenceBuffer(agent.name);
   const telemetry = new AgentTelemetry(surroundings, cancellation);
   const { judgements, forecastRecord, past } = surroundings.experience();
@@ -55,6 +71,7 @@ export function beginAttempt(
     incident,
     telemetry,
     actions: surroundings.actions(cancellation),
+    ai: bindServices(ai, { incidentId, clock, attempt: cancellation, record }),
     window,
     baseline,
     excluded,

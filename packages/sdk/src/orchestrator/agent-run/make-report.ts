@@ -1,7 +1,13 @@
 import type { Ids } from '../../base/index.ts';
 import { checkArguments, digestAction, type ActionDefinition } from '../../actions/index.ts';
-import type { Agent, Proposal, ReportDraft } from '../../agents/index.ts';
-import { AgentReport, type ActionRequest, type Hypothesis, type StatusUpdate } from '../../protocol/index.ts';
+import type { Agent, Proposal, ReportDraft, ServiceRecord } from '../../agents/index.ts';
+import {
+  AgentReport,
+  type ActionRequest,
+  type Hypothesis,
+  type StatusUpdate,
+  type Usage,
+} from '../../protocol/index.ts';
 import { cleanText } from '../../safety/index.ts';
 
 /** What {@link makeReport} takes besides the draft. Times are Unix milliseconds. */
@@ -13,6 +19,7 @@ export interface ReportFrame {
   readonly attempts: number;
   /** Telemetry rows that the attempt read. */
   readonly rows: number;
+  readonly services: ServiceRecord;
   readonly definitions: readonly ActionDefinition[];
   /** Until when a decision about a proposed action is accepted. */
   readonly expiresAt: number;
@@ -31,6 +38,7 @@ export interface ReportFrame {
  */
 export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport {
   const { agent, ids, startedAt, endedAt, attempts, rows, exists } = frame;
+  const { provider, calls, degraded, ...account } = frame.services.account();
   const dropped: string[] = [];
   const cited = (list: readonly string[] | undefined, limit: number) => existing(list ?? [], exists, limit, dropped);
   const supporting = cited(draft.supporting, 100);
@@ -43,7 +51,7 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
     !hypotheses?.some((hypothesis) => hypothesis.supporting.some(exists));
   if (baseless) dropped.push('Evidence for the claim: nothing that it cites exists.');
   const structured =
-    draft.impact ?? hypotheses ?? draft.similar ?? draft.forecasts ?? requests ?? draft.recovery ?? updates;
+    draft.impact ?? hypotheses ?? draft.similar ?? draft.forecasts ?? requests ?? draft.recovery ?? updates ?? calls;
   const report: AgentReport = {
     id: ids.next('rep'),
     agent: agent.name,
@@ -52,9 +60,9 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
     claim: cleanText(draft.claim),
     confidence: Math.min(1, Math.max(0, draft.confidence)) || 0,
     supporting,
-    missing: missingOf(draft, dropped),
-    provider: draft.provider ?? 'local',
-    usage: draft.usage?.rows !== undefined || rows === 0 ? (draft.usage ?? NO_USAGE) : { ...draft.usage, rows },
+    missing: missingOf(draft, [...dropped, ...account.missing]),
+    provider,
+    usage: usageOf(draft.usage?.rows ?? (rows === 0 ? undefined : rows), account.usage),
     startedAt,
     endedAt,
     attempts,
@@ -75,6 +83,8 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
   if (requests !== undefined) report.proposals = requests;
   if (draft.recovery !== undefined) report.recovery = draft.recovery;
   if (updates !== undefined) report.updates = updates.slice(0, 10).map((each) => cleanUpdate(each, cited));
+  if (calls !== undefined) report.calls = calls;
+  if (degraded !== undefined) report.degraded = degraded;
   check(report, structured !== undefined);
   return report;
 }
@@ -84,7 +94,9 @@ function missingOf({ missing = [] }: ReportDraft, dropped: readonly string[]): s
   return [...missing.map((text) => cleanText(text)), ...dropped].slice(0, 20);
 }
 
-const NO_USAGE = Object.freeze({});
+function usageOf(rows: number | undefined, used: Usage): Usage {
+  return rows === undefined ? used : { rows, ...used };
+}
 
 type Cited = (list: readonly string[] | undefined, limit: number) => string[];
 
@@ -92,22 +104,12 @@ const VERDICTS: ReadonlySet<string> = new Set(['concluded', 'inconclusive', 'not
 
 /** The schema costs more than a plain report is worth; it is asked where a draft brings structures of its own. */
 function check(report: AgentReport, structured: boolean): void {
-  const plain = VERDICTS.has(report.verdict) && /^[^\s\p{C}]{1,128}$/u.test(report.provider) && isPlainUsage(report);
+  const { rows = 0 } = report.usage;
+  const plain = VERDICTS.has(report.verdict) && Number.isInteger(rows) && rows >= 0;
   if (plain && !structured) return;
   const parsed = AgentReport.safeParse(report);
   if (!parsed.success)
     throw new TypeError(`${report.agent} returned no valid report: ${parsed.error.message.slice(0, 1_000)}`);
-}
-
-function isPlainUsage({ usage }: AgentReport): boolean {
-  const { rows = 0, inputTokens, outputTokens, costUsd } = usage;
-  return (
-    Number.isInteger(rows) &&
-    rows >= 0 &&
-    inputTokens === undefined &&
-    outputTokens === undefined &&
-    costUsd === undefined
-  );
 }
 
 function existing(

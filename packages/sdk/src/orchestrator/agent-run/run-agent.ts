@@ -1,6 +1,6 @@
-import type { Agent, AgentYield, ReportDraft } from '../../agents/index.ts';
+import { ServiceRecord, type Agent, type AgentYield, type ReportDraft } from '../../agents/index.ts';
 import { backoffMs, isSitrepError, type CancelTimer, type StateBoard } from '../../base/index.ts';
-import type { AgentProgress, AgentReport, Evidence } from '../../protocol/index.ts';
+import type { AgentProgress, AgentReport, Evidence, ServiceCall } from '../../protocol/index.ts';
 import type { ActionDefinition } from '../../actions/index.ts';
 import { cleanText } from '../../safety/index.ts';
 import { Cancellation, type CancelReason } from '../run/cancellation.ts';
@@ -26,7 +26,13 @@ export interface AgentJob {
 /** How an agent ended. `cancelled`: from outside, and there is nothing to tell. */
 export type AgentEnd =
   | { readonly end: 'reported'; readonly report: AgentReport; readonly evidence: readonly Evidence[][] }
-  | { readonly end: 'failed'; readonly code: string; readonly message: string; readonly attempts: number }
+  | {
+      readonly end: 'failed';
+      readonly code: string;
+      readonly message: string;
+      readonly attempts: number;
+      readonly calls?: ServiceCall[];
+    }
   | { readonly end: 'cancelled' };
 
 /** Waits between attempts of an agent. */
@@ -57,6 +63,7 @@ class AgentWork {
   readonly #resolve: (end: AgentEnd) => void;
   readonly #startedAt: number;
   readonly #key: string;
+  readonly #services = new ServiceRecord();
   #attempt = 0;
   /** Of the attempt at hand; cancelled when it is over before the agent is. */
   #own = new Cancellation();
@@ -94,9 +101,13 @@ class AgentWork {
 
   /** Takes what the agent yields until it returns. */
   async #drive(own: Cancellation): Promise<void> {
-    const { agent, surroundings, subject } = this.#job;
+    const { agent, incidentId, surroundings, subject } = this.#job;
     try {
-      const attempt = beginAttempt(agent, this.#attempt, surroundings, subject, own);
+      const attempt = beginAttempt(agent, this.#attempt, surroundings, subject, {
+        incidentId,
+        cancellation: own,
+        record: this.#services,
+      });
       const work = agent.run(attempt.context, new SignalOption(own));
       if (!(Symbol.asyncIterator in work)) {
         const draft = await work;
@@ -145,6 +156,7 @@ class AgentWork {
       rows: telemetry.rows,
       definitions,
       expiresAt: endedAt + approvalMs,
+      services: this.#services,
       exists: (id) => buffer.has(id) || exists(id),
     });
     this.#end({ end: 'reported', report, evidence: buffer.pages() });
@@ -154,7 +166,7 @@ class AgentWork {
     const { agent, surroundings } = this.#job;
     const attempts = this.#attempt;
     if (!again || attempts >= agent.attempts) {
-      this.#end({ end: 'failed', code, message, attempts });
+      this.#end({ end: 'failed', code, message, attempts, ...this.#paid() });
       return;
     }
     this.#cancelTimer();
@@ -165,8 +177,15 @@ class AgentWork {
 
   readonly #cancel = (reason: CancelReason): void => {
     this.#own.cancel(reason);
-    this.#end(cancelled(reason, this.#attempt));
+    const end = cancelled(reason, this.#attempt);
+    this.#end(end.end === 'failed' ? { ...end, ...this.#paid() } : end);
   };
+
+  /** The calls that ran although nothing came of them. */
+  #paid(): { readonly calls?: ServiceCall[] } {
+    const { calls } = this.#services;
+    return calls === undefined ? {} : { calls };
+  }
 
   #end(end: AgentEnd): void {
     const { board, cancellation } = this.#job;

@@ -129,8 +129,10 @@ function addResult(run: RunScope, draft: Draft, agent: Agent, end: Exclude<Agent
   const { name, phase } = agent;
   if (openSlot(draft.record, phase)?.done.includes(name) === true) return;
   if (end.end === 'failed') {
-    const { code, message, attempts } = end;
-    draft.add(run.fact('agent-failed', { agent: name, phase, code, message, attempts }));
+    const { code, message, attempts, calls } = end;
+    draft.add(
+      run.fact('agent-failed', { agent: name, phase, code, message, attempts, ...(calls !== undefined && { calls }) }),
+    );
     return;
   }
   for (const evidence of end.evidence) draft.add(run.fact('evidence-recorded', { evidence }));

@@ -5,6 +5,7 @@ import { Evidence } from '../evidence.ts';
 import { ForecastScore } from '../forecast.ts';
 import { CauseJudgement } from '../hypothesis.ts';
 import { AgentReport, Consensus, Phase, StatusUpdate } from '../report.ts';
+import { ServiceCall } from '../service-use.ts';
 import { Actor, Entity, Id, Severity, Text, Timestamp, Title } from '../values.ts';
 
 const Digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
@@ -49,6 +50,8 @@ export const factBodies = {
     code: z.string(),
     message: Text,
     attempts: z.int().check(z.minimum(1)),
+    /** Calls of AI services that ran for it all the same; absent when none did. */
+    calls: z.optional(z.array(ServiceCall).check(z.maxLength(50))),
   }),
   /** The time of a forecast has come, and what happened was read. */
   'forecast-scored': z.object({ score: ForecastScore }),
