@@ -7,7 +7,7 @@ import * as z from 'zod';
 
 /** What a host is made of. Every part has a default: alone, it is the simulated shop on a loopback port with a journal in memory. */
 export interface HostConfig extends Partial<
-  Pick<SitrepOptions, 'telemetry' | 'agents' | 'actions' | 'executors' | 'policy' | 'alertSources' | 'limits'>
+  Pick<SitrepOptions, 'telemetry' | 'agents' | 'actions' | 'executors' | 'policy' | 'alertSources' | 'limits' | 'aws'>
 > {
   /** File of the journal; it is made when missing, its folder is not. Default: a journal in memory, which ends with the process. */
   readonly db?: string;
@@ -41,6 +41,12 @@ const Config = z
     executors: z.array(contract('an action executor', 'execute')),
     policy: code('a policy: a function of request and incident'),
     alertSources: z.array(contract('an alert source', 'read')),
+    aws: z
+      .looseObject({
+        aws: z.looseObject({ regions: z.array(z.string().min(1)).min(1, 'Name at least one Region') }),
+        egress: z.enum(['allowed', 'forbidden']),
+      })
+      .partial(),
     limits: z.strictObject({ concurrency: limit, queue: limit, rejectedPayloads: limit, approvalMs: limit }).partial(),
     db: z.string().min(1),
     host: z.string(),

@@ -4,3 +4,8 @@ export { router, BODY_LIMIT, type RouterOptions } from './http/router.ts';
 export type { SimulatorControl } from './http/routes/simulator.ts';
 export { attachLiveStream, type AttachOptions } from './attach-live-stream.ts';
 export { STREAM_LIMITS, type FactTime, type LiveStream, type StreamLimitsOptions } from './socket/index.ts';
+export { recordScenario, RECORD_LIMITS, type RecordOptions, type RecordProgress } from './record/record-scenario.ts';
+export { shopStage, type ShopStageOptions } from './record/shop-stage.ts';
+export { recordingStage, type RecordingStageOptions } from './record/recording-stage.ts';
+export { formatScenario } from './record/format-scenario.ts';
+export type { Stage } from './record/stage.ts';

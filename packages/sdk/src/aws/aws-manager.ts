@@ -72,6 +72,8 @@ export interface AwsManager {
   spentUsd(incidentId?: string): number;
   /** What left this process, oldest first: the newest 8 million characters of it. */
   egress(incidentId?: string): readonly EgressRecord[];
+  /** Requests that are being brought to somebody outside this process right now. */
+  readonly underWay: number;
   /** Models that are near or past their end. */
   warnings(): readonly LifecycleWarning[];
   /** Models and prices as they are now, and the way to replace some. */
@@ -111,6 +113,7 @@ class HostedManager implements AwsManager {
   readonly #publisher: StatePublisher | undefined;
   readonly #surroundings: CallSurroundings;
   #observer: Promise<CallObserver | undefined> | undefined;
+  #underWay = 0;
 
   constructor(options: AwsManagerOptions) {
     const { aws, hostModel, masker, egress = 'allowed', clock = systemClock, board } = options;
@@ -152,7 +155,10 @@ class HostedManager implements AwsManager {
         egress === 'forbidden'
           ? undefined
           : new Outgoing(typeof masker === 'function' ? masker(incidentId) : IDENTITY, this.#ledger, incidentId),
-      observe: (call) => this.#observe(call),
+      observe: (call, incidentId) => {
+        this.#observe(call);
+        options.onCall?.(call, incidentId);
+      },
     };
     this.#publisher?.publish();
   }
@@ -206,6 +212,10 @@ class HostedManager implements AwsManager {
     return this.#ledger.list(incidentId);
   }
 
+  get underWay(): number {
+    return this.#underWay;
+  }
+
   warnings(): readonly LifecycleWarning[] {
     return this.#lifecycle.warnings(this.#plan.models.flatMap((name) => this.#catalogue.model(name) ?? []));
   }
@@ -235,12 +245,18 @@ class HostedManager implements AwsManager {
     const remote = steps.some(({ provider }) => !provider.local);
     const circling =
       remote && incidentId !== undefined ? this.#repeats.check(incidentId, capability, request) : undefined;
-    if (remote) this.#prepare();
-    const outcome = await runCall(this.#surroundings, circling === undefined ? steps : steps.filter(isLocal), request, {
+    if (remote) {
+      this.#prepare();
+      this.#underWay++;
+    }
+    const allowed = circling === undefined ? steps : steps.filter(isLocal);
+    const outcome = await runCall(this.#surroundings, allowed, request, {
       signal,
       incidentId,
       ...(emit === undefined ? {} : { emit }),
       ...(watch === undefined ? {} : { called: watch.called }),
+    }).finally(() => {
+      if (remote) this.#underWay--;
     });
     this.#publisher?.touch();
     const told = circling === undefined ? outcome : inCircle(outcome, circling);

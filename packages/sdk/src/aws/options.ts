@@ -1,5 +1,6 @@
 import type { Clock, StateBoard } from '../base/index.ts';
 import type { LanguageModel } from '../models/index.ts';
+import type { ServiceCall } from '../protocol/index.ts';
 import type { BudgetLimits } from './budget/budget.ts';
 import type { RepeatLimits } from './budget/repeat-guard.ts';
 import type { CatalogueRows } from './catalogue/catalogue.ts';
@@ -82,6 +83,8 @@ export interface AwsManagerOptions {
   readonly clock?: Clock;
   /** Where health and usage are published. Default: nowhere. */
   readonly board?: StateBoard;
+  /** Told about every call that has ended, also local ones, with the incident it was for. Must not throw. Default: nobody. */
+  readonly onCall?: (call: ServiceCall, incidentId: string | undefined) => void;
   /** Spans and metrics through the OpenTelemetry API, where the host has it installed. Default `true`. */
   readonly openTelemetry?: boolean;
 }

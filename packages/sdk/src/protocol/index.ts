@@ -55,5 +55,8 @@ export {
   FRAMES_PER_MESSAGE,
   type UnknownFrame,
 } from './frames/codec.ts';
-export { Scenario } from './scenario.ts';
+export { Scenario } from './scenario/scenario.ts';
+export { Attribution, WorkSource, attributeWork } from './scenario/attribution.ts';
+export { sealScenario } from './scenario/seal-scenario.ts';
+export { readScenario, SCENARIO_MAX_CHARS } from './scenario/read-scenario.ts';
 export { Problem } from './problem.ts';

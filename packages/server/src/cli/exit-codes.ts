@@ -6,9 +6,9 @@ export const EXIT = Object.freeze({
   internal: 1,
   /** The command line does not fit. */
   usage: 2,
-  /** An input cannot be read: configuration, journal, telemetry, alert; or the address cannot be had. */
+  /** An input cannot be read: configuration, journal, telemetry, alert; or the address cannot be had, or a file is in the way. */
   input: 3,
-  /** The investigation ended without an agreed cause. The report says what is missing. */
+  /** The investigation ended without an agreed cause, and the report says what is missing; or what was to be recorded did not come to an end. */
   inconclusive: 4,
 });
 

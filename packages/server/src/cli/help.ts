@@ -14,8 +14,18 @@ export const HELP = `sitrep: alerts in, evidence-backed situation reports out
       --alert      JSON: an Alertmanager notification, a plain alert, or a PetShop case
       --json       the incident as JSON, as GET /v1/incidents/{id} answers it
 
+  sitrep record-scenario NAME|FILE [--telemetry DIR] [--out FILE] [--force] [--seed N] [--config FILE]
+      Runs the whole pipeline as fast as the machine can and writes what happened, with who did what and a checksum, to be played back.
+      NAME         a fault of the simulated shop: api_overload, database_cascade, memory_leak, security_breach, or any other that /ops offers
+      FILE         an alert (as for investigate) whose recorded telemetry lies beside it, or in the folder --telemetry
+      --out        file to write, default NAME.json; one that exists is left alone
+      --force      replaces a file that exists
+      --seed       whole number from 0; the same one records the same file again, as long as no AI service is asked. Default 1
+      --config     ES module as for serve: its AI services (aws) and agents are used. Without it the local engine does everything
+      Actions are approved in advance by whoever records, and the file says so.
+
   sitrep --help | --version
 
-Exit codes: 0 done; 1 internal error; 2 wrong usage; 3 an input cannot be read or the address cannot be had;
-4 the investigation ended without an agreed cause.
+Exit codes: 0 done; 1 internal error; 2 wrong usage; 3 an input cannot be read, the address cannot be had, or a file is in the way;
+4 the investigation ended without an agreed cause, or what was to be recorded did not come to an end.
 `;

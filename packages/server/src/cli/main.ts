@@ -17,6 +17,14 @@ const INVESTIGATE = {
   json: { type: 'boolean', default: false },
 } as const;
 
+const RECORD = {
+  telemetry: { type: 'string' },
+  out: { type: 'string' },
+  force: { type: 'boolean', default: false },
+  seed: { type: 'string' },
+  config: { type: 'string' },
+} as const;
+
 /** Runs the command with the arguments after its name, and sets the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   try {
@@ -33,20 +41,28 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
   if (command === '--help' || command === '-h' || command === 'help' || rest.includes('--help')) return print(HELP);
   // Each command loads only what it needs: the host must answer soon.
   if (command === 'serve') {
-    const given = options(rest, SERVE);
-    return (await import('./serve.ts')).serve(given);
+    const { values } = parsed(rest, SERVE);
+    return (await import('./serve.ts')).serve(values);
   }
   if (command === 'investigate') {
-    const given = options(rest, INVESTIGATE);
-    return (await import('./investigate.ts')).investigate(given);
+    const { values } = parsed(rest, INVESTIGATE);
+    return (await import('./investigate.ts')).investigate(values);
+  }
+  if (command === 'record-scenario') {
+    const { values, positionals } = parsed(rest, RECORD, true);
+    return (await import('./record-scenario.ts')).recordToFile(positionals, values);
   }
   const what = command === undefined ? 'Say what to do' : `There is no command "${command}"`;
-  throw new CommandError(EXIT.usage, `${what}: serve, investigate, --help or --version.`);
+  throw new CommandError(EXIT.usage, `${what}: serve, investigate, record-scenario, --help or --version.`);
 }
 
-function options<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], known: T) {
+function parsed<T extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: T,
+  allowPositionals = false,
+) {
   try {
-    return parseArgs({ args: [...args], options: known, strict: true, allowPositionals: false }).values;
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals });
   } catch (error) {
     throw new CommandError(EXIT.usage, `${(error as Error).message} See sitrep --help.`, { cause: error });
   }
@@ -71,6 +87,8 @@ const INPUT_CODES: ReadonlySet<ErrorCode> = new Set([
 function explain(error: unknown): { readonly exitCode: number; readonly message: string } {
   if (error instanceof CommandError) return error;
   if (isSitrepError(error) && INPUT_CODES.has(error.code)) return { exitCode: EXIT.input, message: error.message };
+  if (isSitrepError(error, 'ERR_SITREP_RECORDING_UNFINISHED'))
+    return { exitCode: EXIT.inconclusive, message: `${error.message}. Nothing was written.` };
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { exitCode: EXIT.internal, message: `an unexpected error:\n${text}` };
 }

@@ -7,7 +7,6 @@ import type { Outcome, Refusal, Skip } from '../contract/outcome.ts';
 import type { CallContext, CallResult } from '../contract/provider.ts';
 import type { Outgoing } from '../egress/outgoing.ts';
 import { unmaskStream } from '../egress/unmask-stream.ts';
-import type { CallObserver } from '../usage/otel.ts';
 import type { UsageMeter } from '../usage/usage-meter.ts';
 import { withinTimes, type CallTimes } from './deadline.ts';
 import { enterTarget, type Entry, type Guards, type Step } from './enter-target.ts';
@@ -29,7 +28,8 @@ export interface CallSurroundings extends Guards {
   readonly times: Required<CallTimes>;
   /** The door that leaves the process; `undefined` when nothing may leave. */
   readonly outgoing: (incidentId: string | undefined) => Outgoing | undefined;
-  readonly observe: CallObserver;
+  /** Told about every call that has ended, and which incident it was for. */
+  readonly observe: (call: ServiceCall, incidentId: string | undefined) => void;
 }
 
 /**
@@ -255,7 +255,7 @@ class Run<C extends CapabilityName> {
   #note(call: ServiceCall, throttled: boolean): void {
     this.#calls.push(call);
     this.#with.meter.add(call, throttled);
-    this.#with.observe(call);
+    this.#with.observe(call, this.#options.incidentId);
     this.#options.called?.(call);
   }
 }
