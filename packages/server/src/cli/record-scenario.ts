@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Views } from '@sitrep/sdk/views';
 import type { IncidentView, Scenario } from '@sitrep/sdk/protocol';
 import { faultKinds, type FaultKind } from '@sitrep/sdk/simulator';

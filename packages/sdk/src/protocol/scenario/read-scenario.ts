@@ -1,6 +1,5 @@
 import { SitrepError } from '../../base/index.ts';
 import { decodeFact } from '../facts/decode-fact.ts';
-import type { FactEnvelope } from '../facts/fact.ts';
 import { attributeWork } from './attribution.ts';
 import { Scenario } from './scenario.ts';
 import { checksumOf } from './seal-scenario.ts';
