@@ -39,7 +39,11 @@ test('a guard sees the whole plan: what, where, with which arguments, at what ri
     seen = text;
     return { allowed: true, findings: [] };
   });
-  assert.deepEqual(judgement, { verdict: 'passed' });
+  assert.equal(judgement.verdict, 'passed');
+  assert.deepEqual(
+    judgement.calls?.map(({ provider, outcome }) => [provider, outcome]),
+    [['remote', 'answered']],
+  );
   for (const part of ['Scale web', 'scale on web', '{"replicas":4}', 'reversible', 'cannot be taken back'])
     assert.ok(seen.includes(part), part);
 });
@@ -49,10 +53,9 @@ test('what blocks is told by the names of policies only', async () => {
     { policy: 'topic', name: 'Deletion', blocked: true },
     { policy: 'sensitive', name: 'EMAIL', blocked: false },
   ];
-  assert.deepEqual(await judge(() => ({ allowed: false, findings })), {
-    verdict: 'blocked',
-    reasons: ['topic (Deletion)'],
-  });
+  const { calls, ...judgement } = await judge(() => ({ allowed: false, findings }));
+  assert.deepEqual(judgement, { verdict: 'blocked', reasons: ['topic (Deletion)'] });
+  assert.equal(calls?.length, 1);
 });
 
 test('a guard that fails has not checked, and what this process says instead of it is no judgement', async () => {
@@ -63,7 +66,7 @@ test('a guard that fails has not checked, and what this process says instead of 
   for (const more of [[], [yes]]) assert.equal((await judge(failing, more)).verdict, 'not-checked');
   const ai = createAwsManager({ providers: [yes] });
   const own = await guardWith(ai)(request, incident, { signal: new AbortController().signal });
-  assert.deepEqual(own, { verdict: 'passed' }, 'where nothing else is configured, a guard of the host’s own counts');
+  assert.equal(own.verdict, 'passed', 'where nothing else is configured, a guard of the host’s own counts');
 });
 
 test('a guard only ever narrows what was decided', () => {

@@ -52,7 +52,8 @@ test('where a person decides anyway, a guard that has not checked is noted, and 
   const { s, id } = await staged(() => Promise.reject(new Error('down')), null);
   const view = await viewOf(s, id);
   assert.equal(view.actions[0]?.status, 'proposed');
-  assert.ok((await kindsOf(s)).includes('note-added'));
+  assert.equal(view.actions[0]?.guard?.verdict, 'not-checked');
+  assert.deepEqual(view.incident.degraded, [{ agent: 'guard', capability: 'guard', reason: 'down' }]);
   assert.ok(!(await kindsOf(s)).includes('incident-escalated'));
 });
 

@@ -41,6 +41,18 @@ describe('sitrep-action-card', () => {
     ]);
   });
 
+  it('says what a guard thinks of a request, and why it did not look', async () => {
+    const guarded = changed((view) => ({
+      ...view,
+      actions: view.actions.map((action) => ({
+        ...action,
+        guard: { verdict: 'not-checked' as const, reasons: ['It could not be reached'] },
+      })),
+    }));
+    const { text } = await mount('sitrep-action-card', { attributes, feed: guarded });
+    expect(text()).to.contain('has not checked it: It could not be reached');
+  });
+
   it('offers no second decision while one is on its way', async () => {
     const { feed, root, button, settle, text } = await mount('sitrep-action-card', { attributes });
     button('Approve').click();

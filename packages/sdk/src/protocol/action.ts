@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ServiceCall } from './service-use.ts';
 import { Actor, Confidence, Entity, Id, Text, Timestamp, Title } from './values.ts';
 
 /**
@@ -47,6 +48,21 @@ export const ActionStatus = z.enum([
   'unknown',
 ]);
 export type ActionStatus = z.infer<typeof ActionStatus>;
+
+/** What a guard said about a request before it was decided on. `not-checked` is never a permission. */
+export const GuardCheck = z.object({
+  verdict: z.enum(['passed', 'blocked', 'not-checked']),
+  /** Names of the policies that block, or why nothing was checked; never the text that was objected to. Empty when it passed. */
+  reasons: z.array(Text).check(z.maxLength(20)),
+});
+export type GuardCheck = z.infer<typeof GuardCheck>;
+
+/** A guard's judgement of one action, with the calls of AI services that it took; absent when none ran. */
+export const ActionGuarded = z.extend(GuardCheck, {
+  actionId: Id,
+  calls: z.optional(z.array(ServiceCall).check(z.maxLength(50))),
+});
+export type ActionGuarded = z.infer<typeof ActionGuarded>;
 
 /** How running an action ended. */
 export const ActionOutcome = z.object({ status: z.enum(['succeeded', 'failed', 'unknown']), message: Text });

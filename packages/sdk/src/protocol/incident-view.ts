@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ActionDecision, ActionOutcome, ActionRequest, ActionStatus } from './action.ts';
+import { ActionDecision, ActionOutcome, ActionRequest, ActionStatus, GuardCheck } from './action.ts';
 import { Alert } from './alert.ts';
 import { Evidence } from './evidence.ts';
 import { Forecast, ForecastScore } from './forecast.ts';
@@ -34,6 +34,8 @@ export const ActionProgress = z.object({
   request: ActionRequest,
   status: ActionStatus,
   proposedAt: Timestamp,
+  /** What a guard said about it; absent when none is configured. */
+  guard: z.optional(GuardCheck),
   decision: z.optional(ActionDecision),
   decidedAt: z.optional(Timestamp),
   startedAt: z.optional(Timestamp),

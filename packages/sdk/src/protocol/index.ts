@@ -15,7 +15,16 @@ export { Alert } from './alert.ts';
 export { SeriesExcerpt, Citation, Evidence } from './evidence.ts';
 export { CauseJudgement, Hypothesis } from './hypothesis.ts';
 export { Forecast, ForecastRecord, ForecastScore } from './forecast.ts';
-export { RiskClass, ActionArguments, ActionRequest, ActionStatus, ActionOutcome, ActionDecision } from './action.ts';
+export {
+  RiskClass,
+  ActionArguments,
+  ActionRequest,
+  ActionStatus,
+  ActionOutcome,
+  ActionDecision,
+  ActionGuarded,
+  GuardCheck,
+} from './action.ts';
 export {
   Phase,
   Usage,

@@ -1,13 +1,14 @@
 import type { AwsManager } from '../aws/index.ts';
-import type { ActionRequest, IncidentView } from '../protocol/index.ts';
+import type { ActionRequest, IncidentView, ServiceCall } from '../protocol/index.ts';
 import type { PolicyVerdict } from './action-policy.ts';
 
-/** What a guard says about an action. `not-checked` is never a permission. */
-export type GuardJudgement =
+/** What a guard says about an action, with the calls of AI services that it took. `not-checked` is never a permission. */
+export type GuardJudgement = { readonly calls?: readonly ServiceCall[] } & (
   | { readonly verdict: 'passed' }
   /** `reasons` name policies, never the text that broke them. */
   | { readonly verdict: 'blocked'; readonly reasons: readonly string[] }
-  | { readonly verdict: 'not-checked'; readonly reason: string };
+  | { readonly verdict: 'not-checked'; readonly reason: string }
+);
 
 /** Judges an action before it is decided on. It only ever narrows what policy and consensus allow. */
 export type ActionGuard = (
@@ -27,13 +28,14 @@ export function guardWith(ai: AwsManager): ActionGuard {
       { source: 'output', text: planText(request) },
       { incidentId: incident.id, signal },
     );
-    if (outcome.outcome === 'unanswered') return { verdict: 'not-checked', reason: outcome.reason };
+    const ran = outcome.calls.length === 0 ? {} : { calls: outcome.calls };
+    if (outcome.outcome === 'unanswered') return { verdict: 'not-checked', reason: outcome.reason, ...ran };
     if (outcome.by.local && ai.configured('guard'))
-      return { verdict: 'not-checked', reason: 'The guard could not be reached' };
+      return { verdict: 'not-checked', reason: 'The guard could not be reached', ...ran };
     const { allowed, findings } = outcome.value;
-    if (allowed) return { verdict: 'passed' };
+    if (allowed) return { verdict: 'passed', ...ran };
     const blocking = findings.filter(({ blocked }) => blocked).map(({ policy, name }) => `${policy} (${name})`);
-    return { verdict: 'blocked', reasons: blocking.length > 0 ? blocking : ['a reason that it does not name'] };
+    return { verdict: 'blocked', reasons: blocking.length > 0 ? blocking : ['a reason that it does not name'], ...ran };
   };
 }
 

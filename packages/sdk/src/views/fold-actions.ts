@@ -6,6 +6,10 @@ export function foldActions({ actions }: IncidentView, fact: Fact): { actions?: 
   switch (fact.kind) {
     case 'action-proposed':
       return { actions: [...actions, { request: fact.body.request, status: 'proposed', proposedAt: fact.at }] };
+    case 'action-guarded': {
+      const { verdict, reasons } = fact.body;
+      return change({ guard: { verdict, reasons } });
+    }
     case 'action-approved':
       return change({ status: 'approved', decision: decision('approved', fact.body), decidedAt: fact.at });
     case 'action-rejected':

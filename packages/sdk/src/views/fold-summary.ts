@@ -1,4 +1,4 @@
-import type { AgentReport, Alert, Fact, Incident, IncidentView, Severity } from '../protocol/index.ts';
+import type { Alert, Degradation, Fact, Incident, IncidentView, Severity } from '../protocol/index.ts';
 import { appendNewest } from './lists.ts';
 
 const DEGRADED = 20;
@@ -81,8 +81,14 @@ function changed(incident: Incident, fact: Fact, view: IncidentView): Partial<In
       const start = report.impact?.start;
       return {
         ...(start === undefined ? {} : { marks: { ...marks, impactStart: start } }),
-        ...(report.degraded === undefined && incident.degraded === undefined ? {} : withDegraded(incident, report)),
+        ...withDegraded(incident, report.agent, report.degraded),
       };
+    }
+    case 'action-guarded': {
+      const { verdict, reasons } = fact.body;
+      const missed =
+        verdict === 'not-checked' ? [{ capability: 'guard' as const, reason: reasons[0] ?? '' }] : undefined;
+      return withDegraded(incident, 'guard', missed);
     }
     case 'consensus-reached':
       return diagnosed(incident, fact, view);
@@ -109,8 +115,9 @@ function diagnosed(
   };
 }
 
-/** What each agent's newest report had to go on without. */
-function withDegraded(incident: Incident, { agent, degraded = [] }: AgentReport): Partial<Incident> {
+/** What each agent, by its newest report, and the guard had to go on without. */
+function withDegraded(incident: Incident, agent: string, degraded: readonly Degradation[] = []): Partial<Incident> {
+  if (degraded.length === 0 && incident.degraded === undefined) return {};
   const others = incident.degraded?.filter((each) => each.agent !== agent) ?? [];
   const all = appendNewest(others, degraded.map((each) => ({ ...each, agent })), DEGRADED); // prettier-ignore
   return { degraded: all };

@@ -66,6 +66,10 @@ function lineOf(fact: Fact, view: IncidentView): Line | undefined {
     }
     case 'action-proposed':
       return { text: `Proposed: ${fact.body.request.title}`, evidence: fact.body.request.supporting };
+    case 'action-guarded': {
+      const { actionId, verdict, reasons } = fact.body;
+      return { text: `${GUARD[verdict]}: ${actionTitle(view, actionId)}${because(reasons.join(', '))}` };
+    }
     case 'action-approved':
       return {
         text: `Approved: ${actionTitle(view, fact.body.actionId)}${because(fact.body.reason)}`,
@@ -104,6 +108,12 @@ function lineOf(fact: Fact, view: IncidentView): Line | undefined {
       return undefined;
   }
 }
+
+const GUARD = {
+  passed: 'The guard passes',
+  blocked: 'The guard blocks',
+  'not-checked': 'The guard has not checked',
+} as const;
 
 const RECOVERY = {
   recovered: 'Verified: the signals are back to normal',

@@ -207,6 +207,12 @@ export const english = {
     basis: 'Basis',
     digest: 'Digest',
     expires: 'Expires',
+    guard: 'Guard',
+  },
+  guard: {
+    passed: 'has no objection',
+    blocked: 'blocks it',
+    'not-checked': 'has not checked it',
   },
   actionBasis: (confidence: string, findings: string) => `${confidence} confidence, ${findings}`,
   expiresIn: (duration: string) => `in ${duration}`,

@@ -1,5 +1,5 @@
 import type { StoreSnapshot } from '@sitrep/sdk/client';
-import type { ActionProgress, ActionRequest, IncidentView } from '@sitrep/sdk/protocol';
+import type { ActionProgress, ActionRequest, GuardCheck, IncidentView } from '@sitrep/sdk/protocol';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { emit } from '../base/events.ts';
@@ -52,7 +52,7 @@ export class ActionCard extends IncidentElement {
       ${repeat(
         waiting,
         ({ request }) => request.id,
-        ({ request }) => this.proposed(request, view, snapshot),
+        (action) => this.proposed(action, view, snapshot),
       )}
       ${
         decided.length === 0
@@ -64,7 +64,11 @@ export class ActionCard extends IncidentElement {
     </section>`;
   }
 
-  private proposed(request: ActionRequest, { incident }: IncidentView, snapshot: StoreSnapshot): TemplateResult {
+  private proposed(
+    { request, guard }: ActionProgress,
+    { incident }: IncidentView,
+    snapshot: StoreSnapshot,
+  ): TemplateResult {
     const names = strings().action;
     const left = request.expiresAt - this.data.now;
     const args = Object.entries(request.arguments);
@@ -98,6 +102,12 @@ export class ActionCard extends IncidentElement {
         <dd>
           ${strings().actionBasis(formatShare(request.confidence), strings().evidenceCount(request.supporting.length))}
         </dd>
+        ${
+          guard === undefined
+            ? nothing
+            : html`<dt>${names.guard}</dt>
+                <dd class=${guard.verdict === 'passed' ? '' : 'warning'}>${guardSaid(guard)}</dd>`
+        }
         <dt>${names.expires}</dt>
         <dd>
           ${formatTime(request.expiresAt, ticker.now)},
@@ -200,6 +210,10 @@ const marks: Readonly<Record<ActionProgress['status'], WorkState>> = {
   failed: 'failed',
   unknown: 'failed',
 };
+
+function guardSaid({ verdict, reasons }: GuardCheck): string {
+  return [strings().guard[verdict], ...reasons].join(': ');
+}
 
 function decidedLine({
   request,

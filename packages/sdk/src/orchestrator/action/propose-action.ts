@@ -1,4 +1,4 @@
-import type { ActionRequest, IncidentView } from '../../protocol/index.ts';
+import type { ActionGuarded, ActionRequest, IncidentView } from '../../protocol/index.ts';
 import { cleanText, decideAutonomy, narrowByGuard, type ActionGuard, type GuardJudgement } from '../../safety/index.ts';
 import { checkTarget } from './check-target.ts';
 import type { RunScope } from '../run/run-scope.ts';
@@ -35,12 +35,9 @@ async function propose(run: RunScope, candidate: ActionRequest): Promise<void> {
     const { verdict, reason } = judged === undefined ? decided : narrowByGuard(decided, judged);
     const by = verdict === decided.verdict ? POLICY : GUARD;
     add(run.fact('action-proposed', { request }));
+    if (judged !== undefined) add(run.fact('action-guarded', guarded(actionId, judged)));
     if (verdict === 'allow') add(run.fact('action-approved', { actionId, digest, by, reason }));
     if (verdict === 'deny') add(run.fact('action-rejected', { actionId, digest, by, reason }));
-    if (judged?.verdict === 'not-checked') {
-      const text = cleanText(`The guard has not checked “${request.title}”: ${judged.reason}`);
-      add(run.fact('note-added', { noteId: run.host.surroundings.ids.next('not'), by: GUARD, text }));
-    }
     if (by === GUARD) add(run.fact('incident-escalated', { reason: cleanText(`${request.title}: ${reason}`) }));
   });
 }
@@ -60,6 +57,13 @@ async function askGuard(
     if (run.stop.reason !== undefined) throw error;
     return { verdict: 'not-checked', reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function guarded(actionId: string, judged: GuardJudgement): ActionGuarded {
+  const { verdict, calls } = judged;
+  const said = verdict === 'passed' ? [] : verdict === 'blocked' ? judged.reasons : [judged.reason];
+  const reasons = said.slice(0, 20).map((reason) => cleanText(reason));
+  return { actionId, verdict, reasons, ...(calls === undefined ? {} : { calls: calls.slice(0, 50) }) };
 }
 
 const POLICY = Object.freeze({ kind: 'policy', id: 'policy' } as const);

@@ -189,6 +189,7 @@ export class RunRecord {
       }
       case 'alerts-counted':
       case 'forecast-scored':
+      case 'action-guarded':
       case 'run-resumed':
       case 'update-published':
       case 'note-added':

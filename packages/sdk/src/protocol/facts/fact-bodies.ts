@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ActionOutcome, ActionRequest } from '../action.ts';
+import { ActionGuarded, ActionOutcome, ActionRequest } from '../action.ts';
 import { Alert } from '../alert.ts';
 import { Evidence } from '../evidence.ts';
 import { ForecastScore } from '../forecast.ts';
@@ -59,6 +59,8 @@ export const factBodies = {
   /** A later judgement of the same incident replaces an earlier one. */
   'cause-judged': CauseJudgement,
   'action-proposed': z.object({ request: ActionRequest }),
+  /** Follows the proposal, where a guard is configured. */
+  'action-guarded': ActionGuarded,
   'action-approved': z.object({ actionId: Id, digest: Digest, by: Actor, reason: z.optional(Text) }),
   'action-rejected': z.object({ actionId: Id, digest: Digest, by: Actor, reason: z.optional(Text) }),
   'action-expired': z.object({ actionId: Id }),

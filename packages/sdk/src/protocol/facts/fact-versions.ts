@@ -30,6 +30,7 @@ export const factVersions: Readonly<Record<FactKind, number>> = Object.freeze({
   'consensus-reached': 1,
   'cause-judged': 1,
   'action-proposed': 1,
+  'action-guarded': 1,
   'action-approved': 1,
   'action-rejected': 1,
   'action-expired': 1,
