@@ -35,3 +35,12 @@ export function byPreference(reports: readonly AgentReport[], choice: string | u
     .flatMap(({ proposals }) => proposals ?? [])
     .sort((a, b) => Number(b.id === choice) - Number(a.id === choice) || b.confidence - a.confidence);
 }
+
+/** Most incidents never need these; they begin as one that all share. */
+export const NONE: ReadonlySet<string> = new Set();
+export const NO_ACTIONS: ReadonlyMap<string, ActionRecord> = new Map();
+
+/** A set with one more item; the shared empty one is left as it is. */
+export function added(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
+  return set === NONE ? new Set([item]) : (set as Set<string>).add(item);
+}

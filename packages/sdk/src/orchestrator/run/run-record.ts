@@ -15,7 +15,7 @@ import type {
   TimeWindow,
 } from '../../protocol/index.ts';
 import { factVersions } from '../../protocol/index.ts';
-import { byPreference, tookPlace, type ActionRecord, type PhaseRecord } from './progress.ts';
+import { added, byPreference, NO_ACTIONS, NONE, tookPlace, type ActionRecord, type PhaseRecord } from './progress.ts';
 
 /** Source of the alert that a request to open an incident becomes. */
 export const REQUEST_SOURCE = 'request';
@@ -290,12 +290,4 @@ export class RunRecord {
       if (action.run === this.run && action.verdict === undefined && tookPlace(action)) return action;
     return undefined;
   }
-}
-
-/** Most incidents never need these; they begin as one that all share. */
-const NONE: ReadonlySet<string> = new Set();
-const NO_ACTIONS: ReadonlyMap<string, ActionRecord> = new Map();
-
-function added(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
-  return set === NONE ? new Set([item]) : (set as Set<string>).add(item);
 }
