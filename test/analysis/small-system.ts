@@ -86,7 +86,7 @@ export function smallSystem({
   };
 }
 
-const BASELINE = { from: START, to: START + BASELINE_ROWS * STEP_MS };
+export const BASELINE = { from: START, to: START + BASELINE_ROWS * STEP_MS };
 export const INCIDENT = { from: BASELINE.to, to: BASELINE.to + INCIDENT_ROWS * STEP_MS };
 export const FAULT_AT = START + FAULT_ROW * STEP_MS;
 

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { inThreadAnalysis, workerAnalysis, type AnalysisRunner } from '@sitrep/sdk/agents';
-import { buildSystemTable, rankCauses, type CauseAnswer, type CauseInput } from '@sitrep/sdk/analysis';
+import { inThreadAnalysis, workerAnalysis, type AnalysisRunner, type StepInput } from '@sitrep/sdk/agents';
+import { buildSystemTable, rankCauses, type CauseAnswer } from '@sitrep/sdk/analysis';
 import { seededRandom } from '@sitrep/sdk/base';
 import type { MetricSeries, Topology } from '@sitrep/sdk/telemetry';
 
@@ -57,19 +57,24 @@ function systemOf(components: number, rows: number, metrics: number): System {
   return { series, topology: { nodes, edges }, faulty: name(faulty) };
 }
 
-function investigate(system: System, rows: number): CauseAnswer {
-  return rankCauses(inputOf(system, rows));
+const HINT = { entity: 'component-00000', kind: 'latency' } as const;
+
+function windowsOf(rows: number) {
+  const split = START + (rows - 15) * STEP_MS;
+  return { baseline: { from: START, to: split }, incident: { from: split, to: START + rows * STEP_MS } };
 }
 
-function inputOf({ series, topology }: System, rows: number): CauseInput {
-  const split = START + (rows - 15) * STEP_MS;
-  const table = buildSystemTable({
-    series,
-    topology,
-    baseline: { from: START, to: split },
-    incident: { from: split, to: START + rows * STEP_MS },
-  });
-  return { table, symptom: { entity: 'component-00000', kind: 'latency' } };
+function investigate({ series, topology }: System, rows: number): CauseAnswer {
+  return rankCauses({ table: buildSystemTable({ series, topology, ...windowsOf(rows) }), symptom: HINT });
+}
+
+function inputOf({ series, topology }: System, rows: number): StepInput<'investigate'> {
+  const unread = { calls: undefined, logs: undefined, changes: undefined, excluded: [] };
+  return {
+    system: { series, topology, ...unread, ...windowsOf(rows) },
+    hint: HINT,
+    charts: { causes: 5, contributions: 8 },
+  };
 }
 
 interface Cost {
@@ -134,29 +139,38 @@ write(`  cost grows with rows to the power of ${exponent(byRows).toFixed(2)}`);
 row(`1000 components x 1440 rows x ${METRICS} metrics`, costOf(1_000, 1_440, METRICS, 3));
 write(`  the process held ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB at most, the series included`);
 
-/** How late timers of the asking thread come while causes are ranked: 99th percentile and longest. */
-async function delaysMs(runner: AnalysisRunner | undefined, input: CauseInput): Promise<string> {
+/** How late timers of the asking thread come while a step runs over and over: 99th percentile and longest. */
+async function delaysMs(runner: AnalysisRunner | undefined, input: StepInput<'investigate'>): Promise<string> {
   const histogram = monitorEventLoopDelay({ resolution: 1 });
   const { signal } = new AbortController();
   histogram.enable();
   await new Promise((resolve) => setTimeout(resolve, 20));
-  for (const until = performance.now() + 1_000; performance.now() < until;)
-    if (runner) await runner.rankCauses(input, { signal });
+  let runs = 0;
+  for (const until = performance.now() + 1_000; performance.now() < until; runs++)
+    if (runner) await runner.run('investigate', input, { signal });
     else await new Promise((resolve) => setTimeout(resolve, 100));
   // A thread that never comes to itself records nothing until the end.
   await new Promise((resolve) => setTimeout(resolve, 5));
   histogram.disable();
   const ms = (ns: number): string => `${(ns / 1e6).toFixed(1).padStart(8)} ms`;
-  return `${ms(histogram.percentile(99))} ${ms(histogram.max)}`;
+  return `${ms(histogram.percentile(99))} ${ms(histogram.max)}${runner ? `   ${runs} steps` : ''}`;
 }
-const input = inputOf(systemOf(1_000, 1_440, METRICS), 1_440);
+
 const worker = workerAnalysis();
-await worker.rankCauses(inputOf(systemOf(42, 600, 3), 600), { signal: new AbortController().signal });
-write("  99th percentile and maximum of the event loop's delay while 1000 x 1440 x 20 are ranked");
-for (const [name, runner] of [
-  ['idle', undefined],
-  ['worker thread', worker],
-  ['in thread', inThreadAnalysis],
-] as const)
-  write(`    ${name.padEnd(42)} ${await delaysMs(runner, input)}`);
+await worker.run('investigate', inputOf(systemOf(42, 600, 3), 600), { signal: new AbortController().signal });
+for (const [components, rows, metrics] of [
+  [42, 600, 3],
+  [1_000, 1_440, METRICS],
+] as const) {
+  write(
+    `  99th percentile and maximum of the event loop's delay while ${components} x ${rows} x ${metrics} are investigated`,
+  );
+  const input = inputOf(systemOf(components, rows, metrics), rows);
+  for (const [name, runner] of [
+    ['idle', undefined],
+    ['worker thread', worker],
+    ['in thread', inThreadAnalysis],
+  ] as const)
+    write(`    ${name.padEnd(42)} ${await delaysMs(runner, input)}`);
+}
 await worker.close();

@@ -65,14 +65,13 @@ test('a strict TypeScript project compiles against every door, declarations incl
 
 test('the installed package ranks causes in a worker thread', () => {
   const code = `import { workerAnalysis } from '@sitrep/sdk/agents';
-    import { buildSystemTable } from '@sitrep/sdk/analysis';
     const analysis = workerAnalysis();
-    const nothing = { from: 0, to: 1 };
-    const table = buildSystemTable({ series: [], baseline: nothing, incident: nothing });
-    const { verdict } = await analysis.rankCauses({ table }, { signal: new AbortController().signal });
-    console.log(verdict, analysis.where);`;
-  writeFileSync(join(project, 'rank-causes.js'), code);
-  assert.equal(run(process.execPath, ['rank-causes.js'], project).trim(), 'inconclusive worker');
+    const system = { series: [], baseline: { from: 0, to: 1 }, incident: { from: 0, to: 1 }, excluded: [] };
+    const input = { system, hint: {}, charts: { causes: 1, contributions: 1 } };
+    const { answer } = await analysis.run('investigate', input, { signal: new AbortController().signal });
+    console.log(answer.verdict, analysis.where);`;
+  writeFileSync(join(project, 'investigate.js'), code);
+  assert.equal(run(process.execPath, ['investigate.js'], project).trim(), 'inconclusive worker');
 });
 
 test('the installed sitrep command prints its help and exits with 0', () => {

@@ -70,7 +70,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     const { clock, release } = keeper;
     const shop = simulated === false ? undefined : driveShop({ ...keeper, board, speed });
     if (shop !== undefined) closing.push(() => shop.stop());
-    // Ranking causes of a large system takes a second or two, in which requests and streams are not to wait.
+    // An investigation of a large system computes for seconds, in which requests and streams are not to wait.
     const analysis = workerAnalysis();
     closing.push(() => analysis.close());
     const sitrep = createSitrep({

@@ -1,11 +1,11 @@
 import type { Agent } from './agent.ts';
 import { communication } from './communication.ts';
-import { detection } from './detection.ts';
+import { detection, detectionWith } from './detection.ts';
 import type { AnalysisRunner } from './analysis-runner/analysis-runner.ts';
 import { diagnosis, diagnosisWith } from './diagnosis.ts';
-import { prediction } from './prediction.ts';
-import { resolution } from './resolution.ts';
-import { verification } from './verification.ts';
+import { prediction, predictionWith } from './prediction.ts';
+import { resolution, resolutionWith } from './resolution.ts';
+import { verification, verificationWith } from './verification.ts';
 
 /** The six agents that `createSitrep` runs unless it is given others. They compute with the local engine and need no model. */
 export const defaultAgents: readonly Agent[] = Object.freeze([
@@ -17,7 +17,14 @@ export const defaultAgents: readonly Agent[] = Object.freeze([
   communication,
 ]);
 
-/** {@link defaultAgents}, with root causes ranked by `analysis`. */
+/** {@link defaultAgents}, with everything that takes time computed by `analysis`. */
 export function agentsWith({ analysis }: { readonly analysis: AnalysisRunner }): readonly Agent[] {
-  return defaultAgents.map((agent) => (agent === diagnosis ? diagnosisWith(analysis) : agent));
+  return Object.freeze([
+    detectionWith(analysis),
+    diagnosisWith(analysis),
+    predictionWith(analysis),
+    resolutionWith(analysis),
+    verificationWith(analysis),
+    communication,
+  ]);
 }

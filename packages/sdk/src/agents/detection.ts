@@ -1,103 +1,79 @@
-import { detectAnomalies, judgeSymptom, sayLevel, type Anomaly, type Symptom } from '../analysis/index.ts';
-import type { Evidence, Severity } from '../protocol/index.ts';
+import type { Symptom } from '../analysis/index.ts';
+import type { Severity } from '../protocol/index.ts';
 import { cleanText } from '../safety/index.ts';
-import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
+import type { Agent, AgentContext, AgentYield, EvidenceDraft, ReportDraft } from './agent.ts';
+import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysis-runner.ts';
 import { defineAgent } from './define-agent.ts';
-import { seriesExcerpt } from './evidence-of.ts';
 import { incidentHint } from './incident-hint.ts';
-import { readSystem, type SystemReading } from './read-system.ts';
+import { LEVELS, readSystem, type SystemReading } from './read-system.ts';
+import type { ShownSignal } from './steps/detect.ts';
 
 /** Says which signals are abnormal, since when, and how far it reaches. */
-export const detection = defineAgent({
-  name: 'detection',
-  phase: 'detection',
-  title: 'Detection',
-  timeoutMs: 60_000,
-  run: detect,
-});
+export const detection = detectionWith(inThreadAnalysis);
+
+/** {@link detection} that computes elsewhere, as in a worker thread. */
+export function detectionWith(analysis: AnalysisRunner): Agent {
+  return defineAgent({
+    name: 'detection',
+    phase: 'detection',
+    title: 'Detection',
+    timeoutMs: 60_000,
+    run: (context, { signal }) => detect(context, { signal, analysis }),
+  });
+}
 
 /** From this deviation on, in robust standard deviations, a component counts as affected. */
 const AFFECTED_Z = 3;
-const SHOWN = 6;
 
 async function* detect(
   context: AgentContext,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, analysis }: { readonly signal: AbortSignal; readonly analysis: AnalysisRunner },
 ): AsyncGenerator<AgentYield, ReportDraft, void> {
-  yield { type: 'progress', progress: 0.1, note: 'Reading metrics, calls, logs, changes and topology' };
-  const reading = await readSystem(context, signal);
+  yield { type: 'progress', progress: 0.1, note: 'Reading metrics, calls and topology' };
+  const reading = await readSystem(context, { signal, kinds: LEVELS });
   yield { type: 'progress', progress: 0.6, note: 'Looking for signals outside their baseline' };
-  const symptom = judgeSymptom(reading.table, incidentHint(context.incident));
+  const found = await analysis.run(
+    'detect',
+    { system: reading.system, hint: incidentHint(context.incident) },
+    { signal },
+  );
+  const { symptom } = found;
   if (symptom === undefined) return blind(reading);
-  const main = context.evidence(symptomEvidence(symptom, reading));
-  yield { type: 'evidence', evidence: main };
-  const affected = detectAnomalies(reading.table).filter(({ harmful }) => harmful);
-  const others: Evidence[] = [];
-  for (const anomaly of firstOfEach(affected)
-    .filter(({ entity }) => entity !== symptom.entity)
-    .slice(0, SHOWN)) {
-    const evidence = context.evidence(anomalyEvidence(anomaly, reading));
-    others.push(evidence);
+  const supporting: string[] = [];
+  for (const shown of [symptom, ...found.others]) {
+    const evidence = context.evidence(evidenceOf(shown, reading));
+    supporting.push(evidence.id);
     yield { type: 'evidence', evidence };
   }
   const normal = symptom.z < AFFECTED_Z;
+  const statement = cleanText(symptom.statement);
   return {
     verdict: normal ? 'nothing-found' : 'concluded',
-    claim: normal ? `No signal is clearly outside its baseline; the closest: ${main.statement}` : main.statement,
+    claim: normal ? `No signal is clearly outside its baseline; the closest: ${statement}` : statement,
     confidence: 1 - Math.exp(-Math.max(0, symptom.z) / AFFECTED_Z),
-    supporting: [main, ...others].map(({ id }) => id),
+    supporting,
     missing: reading.missing,
     usage: { rows: reading.rows },
     impact: {
       severity: severity(symptom, context.incident.incident.severity),
-      ...(symptom.onset === undefined
-        ? {}
-        : {
-            start: {
-              at: Math.round(symptom.onset.at),
-              earliest: Math.round(symptom.onset.earliest),
-              latest: Math.round(symptom.onset.latest),
-            },
-          }),
-      entities: [...new Set([symptom.entity, ...affected.map(({ entity }) => entity)])].slice(0, 200),
+      ...(symptom.onset === undefined ? {} : { start: symptom.onset }),
+      entities: [...found.entities],
     },
   };
 }
 
-function symptomEvidence(symptom: Symptom, reading: SystemReading) {
-  const { entity, kind, name, normal, onset } = symptom;
-  const series = seriesExcerpt(
-    reading.table,
-    kind === 'gauge' ? { entity, signal: 'gauge', name } : { entity, signal: kind },
-    onset?.at,
-  );
+function evidenceOf({ entity, statement, rows, series }: ShownSignal, reading: SystemReading): EvidenceDraft {
   return {
-    kind: 'metric' as const,
+    kind: 'metric',
     entity,
-    statement: cleanText(sayLevel({ ...symptom, usual: normal.median }, { ...symptom, stepMs: reading.table.stepMs })),
-    citation: reading.cite('metrics', normal.count + symptom.focus.end - symptom.focus.start),
+    statement: cleanText(statement),
+    citation: reading.cite('metrics', rows),
     ...(series === undefined ? {} : { series }),
   };
-}
-
-function anomalyEvidence(anomaly: Anomaly, reading: SystemReading) {
-  const { entity, signal, name, normal, onset, values } = anomaly;
-  const series = seriesExcerpt(reading.table, { entity, signal, name }, onset.at);
-  return {
-    kind: 'metric' as const,
-    entity,
-    statement: cleanText(sayLevel({ ...anomaly, usual: normal.median }, { ...anomaly, stepMs: reading.table.stepMs })),
-    citation: reading.cite('metrics', values.length),
-    ...(series === undefined ? {} : { series }),
-  };
-}
-
-function firstOfEach(anomalies: readonly Anomaly[]): Anomaly[] {
-  return anomalies.filter((one, index) => anomalies.findIndex(({ entity }) => entity === one.entity) === index);
 }
 
 /** A share of failures at what users touch sets the least severity; the alert's own is never lowered. */
-function severity(symptom: Symptom, stated: Severity): Severity {
+function severity(symptom: Pick<Symptom, 'kind' | 'now'>, stated: Severity): Severity {
   if (symptom.kind !== 'failures') return stated;
   if (symptom.now >= 0.5) return 'critical';
   return symptom.now >= 0.05 && (stated === 'warning' || stated === 'info') ? 'error' : stated;

@@ -12,7 +12,7 @@ import { readSystem, type ReadKind, type SystemReading } from './read-system.ts'
 /** Ranks the possible causes with what speaks for and against each, reads recent changes, and says what it could not read. */
 export const diagnosis = diagnosisWith(inThreadAnalysis);
 
-/** {@link diagnosis} that has its causes ranked elsewhere, as in a worker thread. */
+/** {@link diagnosis} that computes elsewhere, as in a worker thread. */
 export function diagnosisWith(analysis: AnalysisRunner): Agent {
   return defineAgent({
     name: 'diagnosis',
@@ -31,19 +31,14 @@ async function* diagnose(
   { signal, analysis }: { readonly signal: AbortSignal; readonly analysis: AnalysisRunner },
 ): AsyncGenerator<AgentYield, ReportDraft, void> {
   yield { type: 'progress', progress: 0.1, note: 'Reading metrics, calls, logs, changes and topology' };
-  const reading = await readSystem(context, signal);
-  yield {
-    type: 'progress',
-    progress: 0.6,
-    note: `Comparing ${reading.table.nodes.length} components with their baseline`,
-  };
-  const ranked = await analysis.rankCauses(
+  const reading = await readSystem(context, { signal });
+  yield { type: 'progress', progress: 0.6, note: 'Comparing every component with its baseline' };
+  const { answer: ranked, charts } = await analysis.run(
+    'investigate',
     {
-      table: reading.table,
-      symptom: incidentHint(context.incident),
-      changes: reading.changes,
-      calls: reading.calls,
-      logs: reading.logs,
+      system: reading.system,
+      hint: incidentHint(context.incident),
+      charts: { causes: HYPOTHESES, contributions: EVIDENCE_PER_CAUSE },
     },
     { signal },
   );
@@ -53,8 +48,8 @@ async function* diagnose(
   for (const [index, cause] of answer.causes.slice(0, HYPOTHESES).entries()) {
     const engine = ranked.causes[index]?.confidence ?? cause.confidence;
     const found: { readonly evidence: Evidence; readonly weight: number }[] = [];
-    for (const contribution of cause.contributions.slice(0, EVIDENCE_PER_CAUSE)) {
-      const evidence = context.evidence(evidenceOf(contribution, reading, answer.onset?.at));
+    for (const [place, contribution] of cause.contributions.slice(0, EVIDENCE_PER_CAUSE).entries()) {
+      const evidence = context.evidence(evidenceOf(contribution, reading, charts[index]?.[place]));
       found.push({ evidence, weight: contribution.weight });
       told.push(evidence);
       yield { type: 'evidence', evidence };

@@ -1,71 +1,60 @@
-import {
-  detectAnomalies,
-  forecastSeries,
-  formatLevel,
-  formatShare,
-  signalOf,
-  type SeriesForecast,
-  type SeriesRef,
-  type Signal,
-} from '../analysis/index.ts';
+import { formatLevel, formatShare, type SeriesForecast } from '../analysis/index.ts';
 import type { Forecast } from '../protocol/index.ts';
 import { cleanText } from '../safety/index.ts';
-import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
+import type { Agent, AgentContext, AgentYield, ReportDraft } from './agent.ts';
+import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysis-runner.ts';
 import { defineAgent } from './define-agent.ts';
-import { seriesExcerpt } from './evidence-of.ts';
-import { firstSignals, signalRef, symptomSignal } from './pick-signals.ts';
-import { readSystem, type SystemReading } from './read-system.ts';
+import { incidentHint } from './incident-hint.ts';
+import { LEVELS, readSystem, type SystemReading } from './read-system.ts';
+import type { ForecastSignal } from './steps/forecast-signals.ts';
 
 /** Says where the symptom and the resources of the suspected component go if nobody does anything, and which of them run full, when. */
-export const prediction = defineAgent({
-  name: 'prediction',
-  phase: 'prediction',
-  title: 'Prediction',
-  timeoutMs: 60_000,
-  run: predict,
-});
+export const prediction = predictionWith(inThreadAnalysis);
 
-/** How far to look ahead: ten minutes, or twelve steps of a coarser source. */
-const AHEAD_MS = 600_000;
-const AHEAD_STEPS = 12;
-const MOST_STEPS = 120;
-/** A resource that is given as a share counts as full from here on. */
-const FULL = 0.95;
-const FORECASTS = 4;
-
-interface Made {
-  readonly signal: Signal;
-  readonly ref: SeriesRef;
-  readonly made: SeriesForecast;
+/** {@link prediction} that computes elsewhere, as in a worker thread. */
+export function predictionWith(analysis: AnalysisRunner): Agent {
+  return defineAgent({
+    name: 'prediction',
+    phase: 'prediction',
+    title: 'Prediction',
+    timeoutMs: 60_000,
+    run: (context, { signal }) => predict(context, { signal, analysis }),
+  });
 }
 
 async function* predict(
   context: AgentContext,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, analysis }: { readonly signal: AbortSignal; readonly analysis: AnalysisRunner },
 ): AsyncGenerator<AgentYield, ReportDraft, void> {
+  const { incident } = context;
   yield { type: 'progress', progress: 0.1, note: 'Reading the signals that changed' };
-  const reading = await readSystem(context, signal);
+  const reading = await readSystem(context, { signal, kinds: LEVELS });
   yield { type: 'progress', progress: 0.5, note: 'Forecasting, and testing each rule on the signal itself' };
-  const made = refsToForecast(context, reading).flatMap((ref) => forecast(reading, ref));
-  if (made.length === 0) return nothing(reading);
+  const made = await analysis.run(
+    'forecast',
+    { system: reading.system, hint: incidentHint(incident), suspect: incident.hypotheses[0]?.entity },
+    { signal },
+  );
+  const [first] = made;
+  if (first === undefined) return nothing(reading);
   const forecasts: Forecast[] = [];
   const supporting: string[] = [];
   for (const one of made) {
-    const series = seriesExcerpt(reading.table, one.ref);
-    const { origins, error, naiveError } = one.made.backtest;
-    const level = (value: number): string => formatLevel(value, { ...one.signal, stepMs: reading.table.stepMs });
+    const { ref, name, rows, series } = one;
+    const { origins, error, naiveError } = one.forecast.backtest;
+    const level = (value: number): string => formatLevel(value, one);
     const evidence = context.evidence({
       kind: 'metric',
-      entity: one.ref.entity,
+      entity: ref.entity,
       statement: cleanText(
-        `Back-test of ${one.signal.name} of ${one.ref.entity}: mean error ${level(error)} at ${origins} earlier origins; "stays as it is" errs by ${level(naiveError)}`,
+        `Back-test of ${name} of ${ref.entity}: mean error ${level(error)} at ${origins} earlier origins; "stays as it is" errs by ${level(naiveError)}`,
       ),
-      citation: reading.cite('metrics', one.signal.values.length),
+      citation: reading.cite('metrics', rows),
       ...(series === undefined ? {} : { series }),
     });
     yield { type: 'evidence', evidence };
     supporting.push(evidence.id);
-    forecasts.push(asForecast(one, context, evidence.id, reading));
+    forecasts.push(asForecast(one, context, evidence.id));
   }
   const worst = forecasts.toSorted(
     (a, b) => (b.breach?.probability ?? 0) - (a.breach?.probability ?? 0),
@@ -73,7 +62,7 @@ async function* predict(
   return {
     verdict: 'concluded',
     claim: worst.statement,
-    confidence: skill((made[0] as Made).made),
+    confidence: skill(first.forecast),
     supporting,
     missing: reading.missing,
     usage: { rows: reading.rows },
@@ -81,52 +70,12 @@ async function* predict(
   };
 }
 
-/** The symptom, then resources given as a share that left their range, those of the suspected component first. */
-function refsToForecast({ incident }: AgentContext, { table }: SystemReading): SeriesRef[] {
-  const suspect = incident.hypotheses[0]?.entity;
-  const resources = detectAnomalies(table)
-    .filter(({ signal, z, entity, name }) => signal === 'gauge' && z > 0 && isShare(table, entity, name))
-    .sort((a, b) => Number(b.entity === suspect) - Number(a.entity === suspect) || b.z - a.z)
-    .map(signalRef);
-  return firstSignals([...symptomSignal(table, incident), ...resources], FORECASTS);
-}
-
-function isShare(table: SystemReading['table'], entity: string, name: string): boolean {
-  return table.gauges.some(
-    (gauge) =>
-      table.nodes[gauge.node] === entity && gauge.name === name && gauge.role === 'saturation' && gauge.unit === '1',
-  );
-}
-
-function forecast({ table }: SystemReading, ref: SeriesRef): Made[] {
-  const signal = signalOf(table, ref);
-  if (signal === undefined) return [];
-  const { stepMs, times } = table;
-  const horizon = Math.min(MOST_STEPS, Math.max(AHEAD_STEPS, Math.round(AHEAD_MS / stepMs)));
-  const full = ref.signal === 'gauge' && isShare(table, ref.entity, signal.name);
-  const made = forecastSeries({
-    times,
-    values: signal.values,
-    stepMs,
-    horizon,
-    min: 0,
-    ...(signal.unit === '1' ? { max: 1 } : {}),
-    ...(full ? { limit: FULL } : {}),
-  });
-  return made === undefined ? [] : [{ signal, ref, made }];
-}
-
-function asForecast(
-  { signal, ref, made }: Made,
-  { nextId, forecastRecord }: AgentContext,
-  evidenceId: string,
-  { table }: SystemReading,
-): Forecast {
+function asForecast(signal: ForecastSignal, { nextId, forecastRecord }: AgentContext, evidenceId: string): Forecast {
+  const { ref, name, unit, stepMs, originAt, forecast: made } = signal;
   const end = made.p50.length - 1;
-  const quantity = (value: number | undefined): string =>
-    formatLevel(value ?? NaN, { ...signal, stepMs: table.stepMs });
-  const minutes = Math.round((made.times.length * table.stepMs) / 60_000);
-  const course = `${signal.name} of ${ref.entity} in ${minutes} min: ${quantity(made.p50[end])} (80 % band ${quantity(made.p10[end])} to ${quantity(made.p90[end])})`;
+  const quantity = (value: number | undefined): string => formatLevel(value ?? NaN, signal);
+  const minutes = Math.round((made.times.length * stepMs) / 60_000);
+  const course = `${name} of ${ref.entity} in ${minutes} min: ${quantity(made.p50[end])} (80 % band ${quantity(made.p10[end])} to ${quantity(made.p90[end])})`;
   const full =
     made.breach === undefined
       ? ''
@@ -135,11 +84,11 @@ function asForecast(
   return {
     id: nextId('forecast'),
     entity: ref.entity,
-    name: signal.name,
-    unit: signal.unit,
+    name,
+    unit,
     signal: ref.signal,
     statement: cleanText(`If nothing is done, ${course}${full}`),
-    originAt: Math.round(table.times[table.rows - 1] as number) + table.stepMs,
+    originAt,
     times: Array.from(made.times, Math.round),
     p10: short(made.p10),
     p50: short(made.p50),

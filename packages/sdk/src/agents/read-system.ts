@@ -1,18 +1,13 @@
-import { buildSystemTable, type SystemTable } from '../analysis/index.ts';
 import { isSitrepError } from '../base/index.ts';
 import type { Citation, TimeWindow } from '../protocol/index.ts';
-import type { CallSummary, ChangeEvent, LogRecord, TelemetryAnswer, Topology } from '../telemetry/index.ts';
+import type { TelemetryAnswer } from '../telemetry/index.ts';
 import { cleanText } from '../safety/index.ts';
 import type { AgentContext } from './agent.ts';
+import type { SystemRows } from './steps/system-rows.ts';
 
 /** What an agent has read about a system, and what it could not read. */
 export interface SystemReading {
-  readonly table: SystemTable;
-  readonly topology: Topology | undefined;
-  /** These three are `undefined` when they could not be read, and empty when there were none. */
-  readonly calls: readonly CallSummary[] | undefined;
-  readonly logs: readonly LogRecord[] | undefined;
-  readonly changes: readonly ChangeEvent[] | undefined;
+  readonly system: SystemRows;
   /** A sentence for each kind of telemetry that was not to be had. */
   readonly missing: readonly string[];
   /** The same, by kind. */
@@ -26,45 +21,47 @@ export interface SystemReading {
 /** Kinds of telemetry that are read. */
 export type ReadKind = 'metrics' | 'topology' | 'spans' | 'logs' | 'changes';
 
-const UNREAD: readonly ReadKind[] = ['metrics', 'topology', 'spans', 'logs', 'changes'];
+const KINDS: readonly ReadKind[] = ['metrics', 'topology', 'spans', 'logs', 'changes'];
+
+/** What levels of signals are computed from; who needs no more reads no more. */
+export const LEVELS: readonly ReadKind[] = ['metrics', 'topology', 'spans'];
 
 const LOG_LIMIT = 50_000;
 
-/** Reads all kinds of telemetry over the baseline and the window of an incident, side by side. What fails becomes a missing kind. */
+/**
+ * Reads telemetry over the baseline and the window of an incident, all kinds (or those named) side by side. What fails becomes a missing
+ * kind.
+ */
 export async function readSystem(
   { telemetry, window, baseline, excluded }: Pick<AgentContext, 'telemetry' | 'window' | 'baseline' | 'excluded'>,
-  signal: AbortSignal,
+  { signal, kinds = KINDS }: { readonly signal: AbortSignal; readonly kinds?: readonly ReadKind[] },
 ): Promise<SystemReading> {
   const whole = { from: Math.min(baseline.from, window.from), to: window.to };
   const options = { signal };
+  const read = <T>(kind: ReadKind, ask: () => Promise<TelemetryAnswer<T>>): Promise<Settled<T>> =>
+    kinds.includes(kind) ? settled(kind, ask()) : Promise.resolve({ rows: undefined, query: kind, missing: undefined });
   const [metrics, topology, calls, logs, changes] = await Promise.all([
-    settled('metrics', telemetry.metrics({ window: whole }, options)),
-    settled('topology', telemetry.topology({ window: whole }, options)),
-    settled('spans', telemetry.calls({ window: whole }, options)),
-    settled('logs', telemetry.logs({ window: whole, limit: LOG_LIMIT }, options)),
-    settled('changes', telemetry.changes({ window: whole }, options)),
+    read('metrics', () => telemetry.metrics({ window: whole }, options)),
+    read('topology', () => telemetry.topology({ window: whole }, options)),
+    read('spans', () => telemetry.calls({ window: whole }, options)),
+    read('logs', () => telemetry.logs({ window: whole, limit: LOG_LIMIT }, options)),
+    read('changes', () => telemetry.changes({ window: whole }, options)),
   ]);
   const answers = { metrics, topology, spans: calls, logs, changes, alerts: metrics };
-  const found = topology.rows?.[0];
-  const ownTime = ({ at }: { readonly at: number }): boolean => !excluded.some(({ from, to }) => at >= from && at < to);
-  const own = { calls: calls.rows?.filter(ownTime), logs: logs.rows?.filter(ownTime) };
-  const table = buildSystemTable({
-    series: metrics.rows ?? [],
-    ...(own.calls === undefined ? {} : { calls: own.calls }),
-    ...(found === undefined ? {} : { topology: found }),
-    baseline,
-    incident: window,
-    excluded,
-  });
   const points = (metrics.rows ?? []).reduce((sum, series) => sum + series.times.length, 0);
   return {
-    table,
-    topology: found,
-    calls: own.calls,
-    logs: own.logs,
-    changes: changes.rows,
+    system: {
+      series: metrics.rows ?? [],
+      topology: topology.rows?.[0],
+      calls: calls.rows,
+      logs: logs.rows,
+      changes: changes.rows,
+      baseline,
+      incident: window,
+      excluded,
+    },
     missing: [metrics, topology, calls, logs, changes].flatMap((answer) => answer.missing ?? []),
-    unread: UNREAD.filter((kind) => answers[kind].rows === undefined),
+    unread: kinds.filter((kind) => answers[kind].rows === undefined),
     rows: points + (calls.rows?.length ?? 0) + (logs.rows?.length ?? 0) + (changes.rows?.length ?? 0),
     cite: (kind, rows, cited = whole) => ({
       source: telemetry.name,

@@ -1,19 +1,25 @@
 import type { ActionDefinition } from '../actions/index.ts';
 import type { Hypothesis } from '../protocol/index.ts';
-import type { AgentContext, AgentYield, Proposal, ReportDraft } from './agent.ts';
+import type { Agent, AgentContext, AgentYield, Proposal, ReportDraft } from './agent.ts';
+import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysis-runner.ts';
 import { deriveArguments } from './derive-arguments.ts';
 import { defineAgent } from './define-agent.ts';
-import { findEntrance } from './find-entrance.ts';
-import { readSystem, type SystemReading } from './read-system.ts';
+import { LEVELS, readSystem } from './read-system.ts';
+import type { Sizes } from './steps/size-up.ts';
 
 /** Proposes actions of the catalogue that help against the suspected mechanism, with arguments taken from telemetry. */
-export const resolution = defineAgent({
-  name: 'resolution',
-  phase: 'resolution',
-  title: 'Resolution',
-  timeoutMs: 60_000,
-  run: resolve,
-});
+export const resolution = resolutionWith(inThreadAnalysis);
+
+/** {@link resolution} that computes elsewhere, as in a worker thread. */
+export function resolutionWith(analysis: AnalysisRunner): Agent {
+  return defineAgent({
+    name: 'resolution',
+    phase: 'resolution',
+    title: 'Resolution',
+    timeoutMs: 60_000,
+    run: (context, { signal }) => resolve(context, { signal, analysis }),
+  });
+}
 
 const HYPOTHESES = 2;
 const PROPOSALS = 4;
@@ -25,22 +31,24 @@ const LEAST_CONFIDENCE = { observe: 0.05, reversible: 0.1, disruptive: 0.3, irre
 
 async function* resolve(
   context: AgentContext,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, analysis }: { readonly signal: AbortSignal; readonly analysis: AnalysisRunner },
 ): AsyncGenerator<AgentYield, ReportDraft, void> {
   const { hypotheses } = context.incident;
   if (hypotheses.length === 0) return none('No cause was named, so no action can be argued for', ['A cause to act on']);
   yield { type: 'progress', progress: 0.2, note: 'Reading sizes and sources to act on' };
-  const reading = await readSystem(context, signal);
+  const { system, rows } = await readSystem(context, { signal, kinds: LEVELS });
+  const entities = hypotheses.slice(0, HYPOTHESES).map(({ entity }) => entity);
+  const sizes = await analysis.run('size-up', { system, entities }, { signal });
   yield { type: 'progress', progress: 0.6, note: 'Checking which actions can run' };
   const refusals: string[] = [];
   const proposals: Proposal[] = [];
   for (const { hypothesis, definition } of candidates(hypotheses, context.actions.definitions)) {
-    const derived = deriveArguments(definition, hypothesis, reading, context.incident);
+    const derived = deriveArguments(definition, hypothesis, sizes);
     if (!derived.ok) {
       refusals.push(`${definition.title} at ${derived.target ?? hypothesis.entity}: ${derived.reason}`);
       continue;
     }
-    for (const place of placesFor(definition, derived.target, reading)) {
+    for (const place of placesFor(definition, derived.target, sizes)) {
       const target = { action: definition.name, target: place, arguments: derived.arguments };
       if (wasTried(context, target.action, target.target)) break;
       const checked = await context.actions.check(target);
@@ -67,7 +75,7 @@ async function* resolve(
     confidence: (hypotheses[0] as Hypothesis).confidence,
     supporting: best.supporting,
     missing: refusals.slice(0, 20),
-    usage: { rows: reading.rows },
+    usage: { rows },
     proposals,
   };
 }
@@ -92,8 +100,8 @@ function candidates(hypotheses: readonly Hypothesis[], definitions: readonly Act
  * Where to act, the best place first. A source of requests is refused where its requests come in: at the component that suffers only those
  * of them would end that get so far, and what else the source does would go on.
  */
-function placesFor({ parameters }: ActionDefinition, target: string, { table }: SystemReading): readonly string[] {
-  const entrance = 'source' in parameters ? findEntrance(table, target) : undefined;
+function placesFor({ parameters }: ActionDefinition, target: string, { components }: Sizes): readonly string[] {
+  const entrance = 'source' in parameters ? components.get(target)?.entrance : undefined;
   return entrance === undefined || entrance === target ? [target] : [entrance, target];
 }
 

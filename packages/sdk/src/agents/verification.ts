@@ -1,33 +1,32 @@
-import {
-  checkRecovery,
-  detectAnomalies,
-  formatLevel,
-  signalOf,
-  type SeriesRef,
-  type SystemTable,
-} from '../analysis/index.ts';
+import { formatLevel } from '../analysis/index.ts';
 import { sleep } from '../base/index.ts';
 import type { ActionProgress, Evidence, IncidentView, RecoveryCheck } from '../protocol/index.ts';
 import { cleanText } from '../safety/index.ts';
-import type { AgentContext, AgentYield, EvidenceDraft, ReportDraft } from './agent.ts';
+import type { Agent, AgentContext, AgentYield, EvidenceDraft, ReportDraft } from './agent.ts';
+import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysis-runner.ts';
 import { CALM, calmNeeded } from './calm-needed.ts';
 import { defineAgent } from './define-agent.ts';
-import { seriesExcerpt } from './evidence-of.ts';
-import { firstSignals, signalRef, symptomSignal } from './pick-signals.ts';
-import { readSystem, type SystemReading } from './read-system.ts';
+import { incidentHint } from './incident-hint.ts';
+import { LEVELS, readSystem, type SystemReading } from './read-system.ts';
+import type { SignalCheck } from './steps/check-signals.ts';
 
 /**
  * Watches the signals that were wrong until they have been calm for long enough, or until it is clear that they are not coming back. When
  * nothing was done about them, long enough is a good deal longer.
  */
-export const verification = defineAgent({
-  name: 'verification',
-  phase: 'verification',
-  title: 'Verification',
-  timeoutMs: 900_000,
-  attempts: 3,
-  run: verify,
-});
+export const verification = verificationWith(inThreadAnalysis);
+
+/** {@link verification} that computes elsewhere, as in a worker thread. */
+export function verificationWith(analysis: AnalysisRunner): Agent {
+  return defineAgent({
+    name: 'verification',
+    phase: 'verification',
+    title: 'Verification',
+    timeoutMs: 900_000,
+    attempts: 3,
+    run: (context, { signal }) => verify(context, { signal, analysis }),
+  });
+}
 
 /** How long signals may take to come back, and how often they are read after an action and without one. Milliseconds. */
 const PATIENCE_MS = 180_000;
@@ -38,7 +37,7 @@ const SIGNALS = 8;
 
 async function* verify(
   context: AgentContext,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, analysis }: { readonly signal: AbortSignal; readonly analysis: AnalysisRunner },
 ): AsyncGenerator<AgentYield, ReportDraft, void> {
   const { clock, incident, telemetry, baseline, excluded } = context;
   const action = actionUnderTest(incident);
@@ -46,21 +45,30 @@ async function* verify(
   const begunAt = clock.now();
   const calmMs = action === undefined ? calmNeeded(incident, begunAt) : undefined;
   yield { type: 'progress', progress: 0.05, note: 'Reading what was wrong' };
-  const before = await readSystem(context, signal);
-  const refs = signalsToWatch(before.table, context, since);
-  if (refs.length === 0) return nothingToWatch(before);
+  const reads = { signal, kinds: LEVELS };
+  const before = await readSystem(context, reads);
+  const signals = await analysis.run(
+    'find-harmed',
+    { system: before.system, hint: incidentHint(incident), before: since, limit: SIGNALS },
+    { signal },
+  );
+  if (signals.length === 0) return nothingToWatch(before);
   for (;;) {
     const coverage = await telemetry.coverage({ signal });
     const to = coverage?.to ?? clock.now();
     const window = { from: context.window.from, to };
-    const reading = await readSystem({ telemetry, baseline, excluded, window }, signal);
-    const input = { signals: refs, steadyMs: CALM.treatedMs, since, calmMs };
-    const check = withAction(checkRecovery(reading.table, input), action);
+    const reading = await readSystem({ telemetry, baseline, excluded, window }, reads);
+    const checked = await analysis.run(
+      'check-signals',
+      { system: reading.system, signals, steadyMs: CALM.treatedMs, since, calmMs },
+      { signal },
+    );
+    const check = withAction(checked.check, action);
     const waited = clock.now() - begunAt;
     // What is calm by now, and has only not been so for long enough, is given the time for it.
     const patience = PATIENCE_MS + (check.verdict === 'inconclusive' ? (calmMs ?? 0) : 0);
     if (check.verdict === 'recovered' || waited >= patience || clock.now() - to > STALE_MS) {
-      const evidence = check.signals.map((one) => context.evidence(signalEvidence(one, refs, reading, since)));
+      const evidence = check.signals.map((_, index) => context.evidence(signalEvidence(checked, index, reading)));
       for (const one of evidence) yield { type: 'evidence', evidence: one };
       return report(check, evidence, reading, action);
     }
@@ -83,14 +91,6 @@ function actionUnderTest({ actions }: IncidentView): ActionProgress | undefined 
   );
 }
 
-/** What users felt, and the symptom itself, as they were before anything was done. */
-function signalsToWatch(table: SystemTable, { incident }: AgentContext, since: number | undefined): SeriesRef[] {
-  const felt = detectAnomalies(table).filter(
-    ({ harmful, onset }) => harmful && (since === undefined || onset.at < since),
-  );
-  return firstSignals([...symptomSignal(table, incident), ...felt.map(signalRef)], SIGNALS);
-}
-
 function standing({ verdict, signals }: RecoveryCheck, calmMs: number | undefined): string {
   if (verdict === 'inconclusive' && calmMs !== undefined)
     return `Calm for now; without an action it has to last ${Math.round(calmMs / 60_000)} minutes`;
@@ -102,23 +102,21 @@ function withAction(check: RecoveryCheck, action: ActionProgress | undefined): R
 }
 
 function signalEvidence(
-  { entity, name, unit, before, worst, now }: RecoveryCheck['signals'][number],
-  refs: readonly SeriesRef[],
+  { check, shown, stepMs, rows }: SignalCheck,
+  index: number,
   reading: SystemReading,
-  since: number | undefined,
 ): EvidenceDraft {
-  const ref = refs.find((one) => one.entity === entity && signalOf(reading.table, one)?.name === name);
-  const series = ref === undefined ? undefined : seriesExcerpt(reading.table, ref, since);
-  const counted = ref !== undefined && signalOf(reading.table, ref)?.counted === true;
+  const { entity, name, unit, before, worst, now } = check.signals[index] as RecoveryCheck['signals'][number];
+  const { counted = false, series } = shown[index] ?? {};
   const quantity = (value: number | null): string =>
-    value === null ? 'not measured' : formatLevel(value, { unit, counted, stepMs: reading.table.stepMs });
+    value === null ? 'not measured' : formatLevel(value, { unit, counted, stepMs });
   return {
     kind: 'metric',
     entity,
     statement: cleanText(
       `${name} of ${entity}: usually ${quantity(before)}, at worst ${quantity(worst)}, now ${quantity(now)}`,
     ),
-    citation: reading.cite('metrics', reading.table.rows),
+    citation: reading.cite('metrics', rows),
     ...(series === undefined ? {} : { series }),
   };
 }

@@ -1,24 +1,28 @@
-import type { CauseAnswer, CauseInput } from '../../analysis/index.ts';
+import type { AnalysisStep, StepInput } from '../steps/steps.ts';
+import { buffersOf, ColumnReader, ColumnWriter, type ColumnBatch } from './columns.ts';
 
 /**
- * A job on its way to the worker, in messages that are each small enough to be copied without holding up the thread that sends them. Numbers are
- * moved, not copied a second time.
+ * A job on its way to the worker, in messages that are each small enough not to hold up the thread that sends them. Numbers are moved, not
+ * copied a second time, and an array that several series share, such as their times, travels once.
  */
 export type JobMessage =
-  | { readonly type: 'begin'; readonly job: number; readonly input: unknown }
+  | { readonly type: 'begin'; readonly job: number; readonly step: AnalysisStep; readonly input: unknown }
+  | { readonly type: 'rows'; readonly list: number; readonly batch: ColumnBatch }
   | { readonly type: 'numbers'; readonly part: Float64Array<ArrayBuffer> }
-  | { readonly type: 'rows'; readonly list: number; readonly rows: readonly unknown[] }
-  | { readonly type: 'end' };
+  /** Lengths of the arrays that the numbers belong to. */
+  | { readonly type: 'end'; readonly lengths: readonly number[] };
 
 /** What the worker says. `ready` once, then one of the others for each job. */
 export type WorkerMessage =
   | { readonly type: 'ready' }
-  | { readonly type: 'answer'; readonly job: number; readonly answer: CauseAnswer }
+  | { readonly type: 'answer'; readonly job: number; readonly answer: unknown }
   | { readonly type: 'failed'; readonly job: number; readonly message: string; readonly stack: string | undefined };
 
 /** Doubles in a message (half a MiB), and rows of calls, lines or other objects. */
 const NUMBERS = 65_536;
-const ROWS = 250;
+const ROWS = 1_000;
+/** From here on a list of objects travels by itself. */
+const LONG = 100;
 
 /** Stands for an array that travels by itself. */
 interface Numbers {
@@ -26,23 +30,44 @@ interface Numbers {
 }
 interface Rows {
   readonly $rows: number;
-  readonly length: number;
 }
 
-/** Takes an input apart: first its shape, then its numbers in one stream and its long lists, then the end. */
-export function* takeApart(job: number, input: CauseInput): Generator<JobMessage> {
-  const numbers: Float64Array[] = [];
-  const lists: (readonly unknown[])[] = [];
-  yield { type: 'begin', job, input: shapeOf(input, numbers, lists) };
+/** What was taken out of an input: arrays of numbers, each once, and long lists of objects. */
+interface Parts {
+  readonly numbers: Map<Float64Array, number>;
+  readonly lists: (readonly Readonly<Record<string, unknown>>[])[];
+}
+
+/** Takes an input apart: first its shape, then its long lists, then its numbers in one stream, and the end. */
+export function* takeApart<Step extends AnalysisStep>(
+  job: number,
+  step: Step,
+  input: StepInput<Step>,
+): Generator<JobMessage> {
+  const parts: Parts = { numbers: new Map(), lists: [] };
+  const shape = (value: unknown): unknown => shapeOf(value, parts);
+  yield { type: 'begin', job, step, input: shape(input) };
+  const writer = new ColumnWriter();
   // Lists are taken apart as well, which may find more numbers in them, and more lists.
-  for (let list = 0; list < lists.length; list++) {
-    const rows = lists[list] as readonly unknown[];
+  for (let list = 0; list < parts.lists.length; list++) {
+    const rows = parts.lists[list] as Parts['lists'][number];
     for (let from = 0; from < rows.length; from += ROWS)
-      yield { type: 'rows', list, rows: rows.slice(from, from + ROWS).map((row) => shapeOf(row, numbers, lists)) };
+      yield { type: 'rows', list, batch: writer.write(rows.slice(from, from + ROWS), shape) };
   }
+  yield* inParts(parts.numbers.keys());
+  yield { type: 'end', lengths: Array.from(parts.numbers.keys(), ({ length }) => length) };
+}
+
+/** What of a message is moved to the other thread instead of copied. */
+export function movedWith(message: JobMessage): ArrayBuffer[] {
+  if (message.type === 'numbers') return [message.part.buffer];
+  return message.type === 'rows' ? buffersOf(message.batch) : [];
+}
+
+function* inParts(arrays: Iterable<Float64Array>): Generator<JobMessage> {
   let part = new Float64Array(NUMBERS);
   let filled = 0;
-  for (const values of numbers)
+  for (const values of arrays)
     for (let from = 0; from < values.length;) {
       const taken = values.subarray(from, from + NUMBERS - filled);
       part.set(taken, filled);
@@ -54,88 +79,97 @@ export function* takeApart(job: number, input: CauseInput): Generator<JobMessage
       filled = 0;
     }
   if (filled > 0) yield { type: 'numbers', part: part.slice(0, filled) };
-  yield { type: 'end' };
 }
 
-function shapeOf(value: unknown, numbers: Float64Array[], lists: (readonly unknown[])[]): unknown {
+function shapeOf(value: unknown, parts: Parts): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Float64Array) {
-    numbers.push(value);
-    return { $numbers: value.length } satisfies Numbers;
+    const known = parts.numbers.get(value);
+    const place = known ?? parts.numbers.size;
+    if (known === undefined) parts.numbers.set(value, place);
+    return { $numbers: place } satisfies Numbers;
   }
   if (Array.isArray(value)) {
-    if (value.length > ROWS) {
-      lists.push(value);
-      return { $rows: lists.length - 1, length: value.length } satisfies Rows;
-    }
-    return typeof value[0] === 'object' ? value.map((one) => shapeOf(one, numbers, lists)) : value;
+    if (typeof value[0] !== 'object') return value;
+    if (value.length <= LONG) return value.map((one) => shapeOf(one, parts));
+    parts.lists.push(value);
+    return { $rows: parts.lists.length - 1 } satisfies Rows;
   }
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, shapeOf(held, numbers, lists)]));
+  // What holds only words and numbers travels as it is.
+  let shape: Record<string, unknown> | undefined;
+  for (const name in value) {
+    const held = (value as Record<string, unknown>)[name];
+    const travels = shapeOf(held, parts);
+    if (travels !== held) (shape ??= { ...value })[name] = travels;
+  }
+  return shape ?? value;
 }
 
 /** Puts a job together again. */
 export class JobAssembly {
   readonly job: number;
+  readonly step: AnalysisStep;
   readonly #input: unknown;
+  readonly #batches: Extract<JobMessage, { type: 'rows' }>[] = [];
   readonly #parts: Float64Array[] = [];
-  readonly #lists = new Map<number, unknown[]>();
-  #part = 0;
-  #place = 0;
 
-  constructor({ job, input }: Extract<JobMessage, { type: 'begin' }>) {
+  constructor({ job, step, input }: Extract<JobMessage, { type: 'begin' }>) {
     this.job = job;
+    this.step = step;
     this.#input = input;
   }
 
   add(message: Extract<JobMessage, { type: 'numbers' | 'rows' }>): void {
-    if (message.type === 'numbers') {
-      this.#parts.push(message.part);
-      return;
-    }
-    const held = this.#lists.get(message.list);
-    if (held) for (const row of message.rows) held.push(row);
-    else this.#lists.set(message.list, [...message.rows]);
+    if (message.type === 'numbers') this.#parts.push(message.part);
+    else this.#batches.push(message);
   }
 
-  /** The input, its numbers in the order in which they were found: the shape's own first, then those of each list. */
-  finish(): CauseInput {
-    const built = new Map<number, unknown>();
-    const lists: number[] = [];
+  /** The input as it was. */
+  finish<Step extends AnalysisStep>({ lengths }: Extract<JobMessage, { type: 'end' }>): StepInput<Step> {
+    const numbers = joined(this.#parts, lengths);
+    const lists: unknown[][] = [];
+    const listOf = (place: number): unknown[] => (lists[place] ??= []);
     const build = (value: unknown): unknown => {
-      if (Array.isArray(value)) return typeof value[0] === 'object' ? value.map(build) : value;
       if (typeof value !== 'object' || value === null) return value;
-      if ('$numbers' in value) return this.#take((value as Numbers).$numbers);
-      if ('$rows' in value) {
-        const { $rows } = value as Rows;
-        const target: unknown[] = [];
-        built.set($rows, target);
-        lists.push($rows);
-        return target;
+      if (Array.isArray(value)) return typeof value[0] === 'object' ? value.map(build) : value;
+      if ('$numbers' in value) return numbers[(value as Numbers).$numbers];
+      if ('$rows' in value) return listOf((value as Rows).$rows);
+      // What arrived is nobody else's, so it can be completed where it stands.
+      const own = value as Record<string, unknown>;
+      for (const name in own) {
+        const held = own[name];
+        if (typeof held === 'object' && held !== null) own[name] = build(held);
       }
-      return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, build(held)]));
+      return own;
     };
-    const input = build(this.#input);
-    for (let i = 0; i < lists.length; i++) {
-      const list = lists[i] as number;
-      const target = built.get(list) as unknown[];
-      for (const row of this.#lists.get(list) ?? []) target.push(build(row));
-    }
-    return input as CauseInput;
+    const reader = new ColumnReader();
+    for (const { list, batch } of this.#batches) reader.read(batch, listOf(list), build);
+    return build(this.#input) as StepInput<Step>;
   }
+}
 
-  #take(length: number): Float64Array {
-    const taken = new Float64Array(length);
+function joined(parts: readonly Float64Array[], lengths: readonly number[]): Float64Array[] {
+  let part = 0;
+  let place = 0;
+  return lengths.map((length) => {
+    const whole = new Float64Array(length);
     for (let filled = 0; filled < length;) {
-      const part = this.#parts[this.#part] as Float64Array;
-      const some = part.subarray(this.#place, this.#place + length - filled);
-      taken.set(some, filled);
+      const from = parts[part] as Float64Array;
+      const some = from.subarray(place, place + length - filled);
+      whole.set(some, filled);
       filled += some.length;
-      this.#place += some.length;
-      if (this.#place === part.length) {
-        this.#part++;
-        this.#place = 0;
-      }
+      place += some.length;
+      if (place === from.length) [part, place] = [part + 1, 0];
     }
-    return taken;
-  }
+    return whole;
+  });
+}
+
+/** The same with a place of its own for every view: a view is copied to another thread with all that lies behind it. */
+export function ownNumbers(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Float64Array) return value.byteLength === value.buffer.byteLength ? value : value.slice();
+  if (Array.isArray(value)) return typeof value[0] === 'object' ? value.map(ownNumbers) : value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, ownNumbers(held)]));
 }

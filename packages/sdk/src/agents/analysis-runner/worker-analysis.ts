@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import type { CauseAnswer, CauseInput } from '../../analysis/index.ts';
 import { BoundedQueue, endOfTurn, SitrepError } from '../../base/index.ts';
-import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner.ts';
-import { takeApart, type WorkerMessage } from './job-messages.ts';
+import { runStep, type AnalysisStep, type StepInput, type StepOutcome } from '../steps/steps.ts';
+import type { AnalysisRunner } from './analysis-runner.ts';
+import { movedWith, takeApart, type WorkerMessage } from './job-messages.ts';
 
 /** What {@link workerAnalysis} takes. */
 export interface WorkerAnalysisOptions {
@@ -29,7 +29,7 @@ export interface WorkerAnalysis extends AnalysisRunner {
  *
  * Where no worker can be started (a bundle without its module), jobs run in the asking thread.
  *
- * `rankCauses` rejects with `ERR_SITREP_OVERLOADED` (retryable) when too many wait; `ERR_SITREP_ANALYSIS_LOST` (retryable) when the worker died at
+ * `run` rejects with `ERR_SITREP_OVERLOADED` (retryable) when too many wait; `ERR_SITREP_ANALYSIS_LOST` (retryable) when the worker died at
  * the job, and the next job gets a new one; `ERR_SITREP_ABORTED` when aborted or closed, at once: a running job's worker is ended.
  *
  * @throws TypeError when an option is out of its range.
@@ -43,9 +43,10 @@ export function workerAnalysis(options: WorkerAnalysisOptions = {}): WorkerAnaly
 
 interface Job {
   readonly number: number;
-  readonly input: CauseInput;
+  readonly step: AnalysisStep;
+  readonly input: StepInput<AnalysisStep>;
   readonly signal: AbortSignal;
-  resolve(answer: CauseAnswer | Promise<CauseAnswer>): void;
+  resolve(answer: unknown): void;
   reject(error: unknown): void;
 }
 
@@ -77,15 +78,20 @@ class WorkerThread implements WorkerAnalysis {
     return this.#unable ? 'thread' : this.#ready ? 'worker' : 'none';
   }
 
-  rankCauses(input: CauseInput, { signal }: { readonly signal: AbortSignal }): Promise<CauseAnswer> {
+  run<Step extends AnalysisStep>(
+    step: Step,
+    input: StepInput<Step>,
+    { signal }: { readonly signal: AbortSignal },
+  ): Promise<StepOutcome<Step>> {
     return new Promise((resolve, reject) => {
       if (signal.aborted || this.#closed) return reject(aborted(signal.reason));
       const leave = (): void => signal.removeEventListener('abort', give);
       const job: Job = {
         number: ++this.#count,
+        step,
         input,
         signal,
-        resolve: (answer) => (leave(), resolve(answer)),
+        resolve: (answer) => (leave(), resolve(answer as StepOutcome<Step>)),
         reject: (error) => (leave(), reject(error instanceof Error ? error : new Error(String(error)))),
       };
       const give = (): void => {
@@ -145,9 +151,9 @@ class WorkerThread implements WorkerAnalysis {
   }
 
   async #send(job: Job, worker: Worker): Promise<void> {
-    for (const message of takeApart(job.number, job.input)) {
+    for (const message of takeApart(job.number, job.step, job.input)) {
       if (this.#running !== job || this.#worker !== worker) return;
-      worker.postMessage(message, message.type === 'numbers' ? [message.part.buffer] : []);
+      worker.postMessage(message, movedWith(message));
       await new Promise<void>((resolve) => endOfTurn(resolve));
     }
   }
@@ -182,7 +188,7 @@ class WorkerThread implements WorkerAnalysis {
     }
     this.#running = undefined;
     job?.reject(
-      new SitrepError('ERR_SITREP_ANALYSIS_LOST', 'The worker thread died while it computed root causes', {
+      new SitrepError('ERR_SITREP_ANALYSIS_LOST', `The worker thread died at the step ${job.step}`, {
         cause,
         retryable: true,
       }),
@@ -193,7 +199,11 @@ class WorkerThread implements WorkerAnalysis {
   async #runHere(job: Job): Promise<void> {
     await new Promise<void>((resolve) => endOfTurn(resolve));
     if (this.#running !== job) return;
-    job.resolve(inThreadAnalysis.rankCauses(job.input, { signal: job.signal }));
+    try {
+      job.resolve(runStep(job.step, job.input));
+    } catch (error) {
+      job.reject(error);
+    }
     this.#running = undefined;
     this.#next();
   }

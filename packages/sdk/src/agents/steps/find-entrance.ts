@@ -1,4 +1,4 @@
-import type { SystemTable } from '../analysis/index.ts';
+import type { SystemTable } from '../../analysis/index.ts';
 
 /**
  * The one component through which requests from outside get to `entity`: nobody calls it, and it calls `entity` over whatever way.

@@ -1,4 +1,4 @@
-import type { SeriesExcerpt } from '../protocol/index.ts';
+import type { SeriesExcerpt } from '../../protocol/index.ts';
 
 /** Points of an excerpt at most. The schema allows 240; half of that is more than a chart has columns for. */
 const EXCERPT_POINTS = 120;

@@ -1,10 +1,8 @@
-import { judgeSymptom, type SeriesRef, type SystemTable } from '../analysis/index.ts';
-import type { IncidentView } from '../protocol/index.ts';
-import { incidentHint } from './incident-hint.ts';
+import { judgeSymptom, type SeriesRef, type SymptomHint, type SystemTable } from '../../analysis/index.ts';
 
 /** The signal in which the symptom of an incident shows; none when there is nothing to compare. */
-export function symptomSignal(table: SystemTable, incident: IncidentView): SeriesRef[] {
-  const symptom = judgeSymptom(table, incidentHint(incident));
+export function symptomSignal(table: SystemTable, hint: SymptomHint): SeriesRef[] {
+  const symptom = judgeSymptom(table, hint);
   return symptom === undefined ? [] : [signalRef({ ...symptom, signal: symptom.kind })];
 }
 
