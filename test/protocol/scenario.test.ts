@@ -231,4 +231,21 @@ suite('attribution', () => {
       ],
     );
   });
+
+  test('names the calls of a guard and of an agent that failed', () => {
+    const made = { ...call, origin: 'aws' } as const;
+    const guarded = { actionId: 'act_1', verdict: 'passed', reasons: [], calls: [{ ...made, capability: 'guard' }] };
+    const failed = { agent: 'diagnosis', phase: 'diagnosis', code: 'X', message: 'x', attempts: 1, calls: [made] };
+    const facts = [
+      { v: 1, at: 1, incidentId: 'inc_1', kind: 'action-guarded', body: guarded },
+      { v: 1, at: 2, incidentId: 'inc_1', kind: 'agent-failed', body: failed },
+    ];
+    assert.deepEqual(
+      attributeWork(facts as never).map(({ capability, agent, source }) => [capability, agent, source]),
+      [
+        ['guard', undefined, 'real'],
+        ['reason', 'diagnosis', 'real'],
+      ],
+    );
+  });
 });

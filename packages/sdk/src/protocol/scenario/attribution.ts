@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { FactEnvelope } from '../facts/fact.ts';
+import type { Fact, FactEnvelope } from '../facts/fact.ts';
 import { Phase, type AgentReport } from '../report.ts';
 import { CapabilityName, Cost, type ServiceCall, TokenUse } from '../service-use.ts';
 import { Id, Timestamp } from '../values.ts';
@@ -46,8 +46,8 @@ const FAKE_REQUEST = 'sitrep-fake-';
 const NOTHING: Cost = Object.freeze({ kind: 'known', usd: 0 });
 
 /**
- * Who did what in a recording, oldest first: each call that the reports among `facts` name, each report that this process wrote as `local`, and of
- * `others`, calls that were seen but serve no report, those that no report names.
+ * Who did what in a recording, oldest first: each call that `facts` name (of reports, of agents that failed, of the guard), each report that this
+ * process wrote as `local`, and of `others`, calls that were seen besides, those that no fact names.
  */
 export function attributeWork(
   facts: readonly FactEnvelope[],
@@ -55,10 +55,13 @@ export function attributeWork(
 ): Attribution[] {
   const named = new Set<string>();
   const found = facts.flatMap((fact) => {
-    if (fact.kind !== 'agent-reported') return [];
-    const { report } = fact.body as { readonly report: AgentReport };
-    for (const call of report.calls ?? []) named.add(JSON.stringify(call));
-    return ofReport(report, fact.incidentId);
+    const { kind, body, incidentId } = fact as unknown as Fact;
+    if (kind !== 'agent-reported' && kind !== 'agent-failed' && kind !== 'action-guarded') return [];
+    const { calls = [] } = kind === 'agent-reported' ? body.report : body;
+    for (const call of calls) named.add(JSON.stringify(call));
+    if (kind === 'agent-reported') return ofReport(body.report, incidentId);
+    const asked = kind === 'agent-failed' ? { agent: body.agent, phase: body.phase } : {};
+    return calls.map((call) => ({ ...ofCall(call), incidentId, ...asked }));
   });
   for (const { call, incidentId } of others)
     if (!named.has(JSON.stringify(call))) found.push({ ...ofCall(call), ...(incidentId && { incidentId }) });
