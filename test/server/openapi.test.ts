@@ -38,6 +38,7 @@ describe('GET /openapi.json', () => {
   it('has every route of the plan', () => {
     const paths = operations().map(({ path, method }) => `${method.toUpperCase()} ${path}`);
     assert.deepEqual(paths.toSorted(), [
+      'DELETE /v1/lessons/{id}',
       'DELETE /v1/simulator/faults',
       'GET /dashboard/health',
       'GET /dashboard/health/detailed',
@@ -45,6 +46,7 @@ describe('GET /openapi.json', () => {
       'GET /v1/alerts/rejected',
       'GET /v1/incidents',
       'GET /v1/incidents/{id}',
+      'GET /v1/lessons',
       'GET /v1/simulator',
       'POST /dashboard/incidents/process',
       'POST /v1/alerts/{source}',

@@ -25,7 +25,7 @@ export interface SitrepOptions {
    * AI services. Default none: every capability is then `unconfigured`, nothing of them is loaded and nothing is called. With a guard among
    * them, every proposed action is shown to it. `masker` defaults to one masker for each incident, see `maskerPerIncident`.
    */
-  readonly aws?: Omit<AwsManagerOptions, 'clock' | 'board'>;
+  readonly aws?: Omit<AwsManagerOptions, 'clock' | 'board' | 'checkRecalled'>;
   /** Judges every action that is proposed, after the policy. Default: that of `aws`, where it has one. */
   readonly guard?: ActionGuard;
   /** Advice that diagnosis may point to, by what an incident has in common with it. Default none. */
@@ -51,6 +51,8 @@ export interface SitrepLimits {
   readonly reopenMs?: number;
   /** How long a proposed action waits for a decision. Default 3,600,000 ms. */
   readonly approvalMs?: number;
+  /** How long what was learned from an incident counts. Default 15,552,000,000 ms: 180 days. */
+  readonly lessonMs?: number;
 }
 
 /** Defaults of {@link SitrepLimits}. */
@@ -60,4 +62,5 @@ export const SITREP_LIMITS = Object.freeze({
   rejectedPayloads: 100,
   reopenMs: 60_000,
   approvalMs: 3_600_000,
+  lessonMs: 15_552_000_000,
 });

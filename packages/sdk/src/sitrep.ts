@@ -1,6 +1,6 @@
 import { actionCatalogue } from './actions/index.ts';
 import { defaultAgents, type Agent } from './agents/index.ts';
-import { createAwsManager, type AwsManager } from './aws/index.ts';
+import { createAwsManager, localProvider, type AwsManager } from './aws/index.ts';
 import { randomIds, SitrepError, StateBoard, systemClock, systemRandom, type Clock } from './base/index.ts';
 import {
   createIntake,
@@ -27,7 +27,7 @@ import {
   type SitrepEventSource,
 } from './orchestrator/host/index.ts';
 import { Orchestrator, type ChangeOptions, type OpenRequest } from './orchestrator/index.ts';
-import type { ActionProgress, Health, IncidentView, NewFact } from './protocol/index.ts';
+import type { ActionProgress, Health, IncidentView, LessonRecord, NewFact } from './protocol/index.ts';
 import { askAlways, guardWith, maskerPerIncident } from './safety/index.ts';
 import { SITREP_LIMITS, type SitrepOptions } from './sitrep-options.ts';
 import type { TelemetrySource } from './telemetry/index.ts';
@@ -81,6 +81,15 @@ export interface Sitrep {
    * @throws SitrepError `ERR_SITREP_ACTION_STATE` when it is not waiting (any more) or the digest is of other arguments.
    */
   decide(id: string, actionId: string, options: ChangeOptions & ActionVerdict): Promise<ActionProgress>;
+  /** What was learned from incidents and whether it still counts, the one learned last first: 5,000 at most. */
+  lessons(): readonly LessonRecord[];
+  /**
+   * Takes back what was learned, for good: agents are never told of it again, and the memory outside is told to forget it. Unlearning it once more
+   * changes nothing.
+   *
+   * @throws SitrepError `ERR_SITREP_NOT_FOUND` when there is no such lesson.
+   */
+  unlearn(id: string, options: ChangeOptions & { readonly reason: string }): Promise<LessonRecord>;
   health(): Health;
   /** Takes nothing in any more, lets running phases come to a point where they can go on later (at most `timeoutMs`, default 5,000), closes the journal. */
   stop(options?: { readonly timeoutMs?: number }): Promise<void>;
@@ -121,7 +130,7 @@ class HostedSitrep implements Sitrep {
     const { clock = systemClock, random = systemRandom, board = new StateBoard(), journal = memoryJournal() } = options;
     const { telemetry, agents = defaultAgents, actions: definitions = actionCatalogue } = options;
     const { executors = [], policy = askAlways, alertSources: sources = [], ids = randomIds(clock) } = options;
-    const { rejectedPayloads, reopenMs, ...limits } = { ...SITREP_LIMITS, ...options.limits };
+    const { rejectedPayloads, reopenMs, lessonMs, ...limits } = { ...SITREP_LIMITS, ...options.limits };
     checkUnique('agents', agents);
     checkUnique('actions', definitions);
     this.journal = journal;
@@ -130,7 +139,13 @@ class HostedSitrep implements Sitrep {
     this.board = board;
     this.clock = clock;
     const services = options.aws && { masker: maskerPerIncident({ random }), ...options.aws, board };
-    this.ai = createAwsManager({ ...services, clock });
+    const lessons = localProvider('remember', 'journal', (request) => this.#experience.lessons.answer(request));
+    this.ai = createAwsManager({
+      ...services,
+      providers: [...(services?.providers ?? []), lessons],
+      checkRecalled: (answer, request, by) => this.#experience.lessons.check(answer, request, by),
+      clock,
+    });
     const guard = options.guard ?? (this.ai.configured('guard') ? guardWith(this.ai) : undefined);
     this.#topology = new KnownTopology(telemetry, clock);
     this.#health = new HealthReport({ clock, version: SDK_VERSION });
@@ -164,14 +179,24 @@ class HostedSitrep implements Sitrep {
     });
     const viewOf = (id: string) => incidents.views.get(id);
     const write = (fact: NewFact) => orchestrator.write(fact.incidentId, ({ add }) => add(fact));
-    this.#experience = new HostExperience({ clock, telemetry, write, viewOf, runbooks: options.runbooks ?? [] });
+    this.#experience = new HostExperience({
+      clock,
+      ids,
+      telemetry,
+      write,
+      viewOf,
+      lessonMs,
+      runbooks: options.runbooks ?? [],
+      memory: this.ai.configured('remember') ? (...asked) => this.ai.ask('remember', ...asked) : undefined,
+    });
+    const { lessons: learned } = this.#experience;
     const topology = () => this.#topology.get();
     const append = ({ incidentId, opens, facts }: IntakeAppend) =>
       opens
         ? orchestrator.open(incidentId, facts)
         : orchestrator.write(incidentId, (draft) => facts.forEach((fact) => draft.add(fact)));
     this.#intake = createIntake({ clock, ids, sources, topology, append, limits: { rejectedPayloads, reopenMs } });
-    this.#desk = new IncidentDesk({ clock, ids, intake: this.#intake, orchestrator, incidents });
+    this.#desk = new IncidentDesk({ clock, ids, intake: this.#intake, orchestrator, incidents, lessons: learned });
     this.#incidents = incidents;
     this.#orchestrator = orchestrator;
   }
@@ -235,11 +260,20 @@ class HostedSitrep implements Sitrep {
     return this.#open.decide(id, actionId, options);
   }
 
+  lessons(): readonly LessonRecord[] {
+    return this.#experience.lessons.list();
+  }
+
+  async unlearn(id: string, options: Parameters<Sitrep['unlearn']>[1]): Promise<LessonRecord> {
+    return this.#open.unlearn(id, options, options.reason);
+  }
+
   health(): Health {
     const orchestrator = this.#orchestrator.state;
     const source = this.telemetry.name;
+    const memory = this.#experience.lessons.counts;
     return this.#health.of(
-      hostChecks({ journal: this.journal.health(), orchestrator, source, failures: this.#sources }),
+      hostChecks({ journal: this.journal.health(), orchestrator, source, failures: this.#sources, memory }),
     );
   }
 

@@ -9,7 +9,7 @@ import type { LifecycleWarning } from './catalogue/lifecycle.ts';
 import type { ModelRow } from './catalogue/model-table.ts';
 import type { Route } from './catalogue/route.ts';
 import { AwsClients } from './clients/aws-clients.ts';
-import type { AnswerOf, RequestOf } from './contract/capabilities.ts';
+import type { AnswerOf, RememberAnswer, RememberRequest, RequestOf } from './contract/capabilities.ts';
 import { localProvider } from './contract/local-provider.ts';
 import type { Outcome } from './contract/outcome.ts';
 import type { CallContext, Provider } from './contract/provider.ts';
@@ -112,6 +112,7 @@ class HostedManager implements AwsManager {
   readonly #lifecycle: LifecycleCheck;
   readonly #publisher: StatePublisher | undefined;
   readonly #surroundings: CallSurroundings;
+  readonly #checkRecalled: AwsManagerOptions['checkRecalled'];
   #observer: Promise<CallObserver | undefined> | undefined;
   #underWay = 0;
 
@@ -119,6 +120,7 @@ class HostedManager implements AwsManager {
     const { aws, hostModel, masker, egress = 'allowed', clock = systemClock, board } = options;
     const times = { ...CALL_TIMES, ...options.times };
     this.#clock = clock;
+    this.#checkRecalled = options.checkRecalled;
     this.#catalogue = new Catalogue(options.catalogue);
     this.#clients = new AwsClients({ ...aws, socketMs: Math.max(times.firstByteMs, times.idleMs) + 5_000 });
     const models = configuredModels(aws, this.#catalogue);
@@ -151,10 +153,12 @@ class HostedManager implements AwsManager {
       budget: this.#budget,
       catalogue: this.#catalogue,
       meter: this.#meter,
-      outgoing: (incidentId) =>
-        egress === 'forbidden'
-          ? undefined
-          : new Outgoing(typeof masker === 'function' ? masker(incidentId) : IDENTITY, this.#ledger, incidentId),
+      outgoing: (incidentId, capability) => {
+        if (egress === 'forbidden') return undefined;
+        // What is remembered outlives its incident: another one has to be able to read it.
+        const owner = capability === 'remember' ? undefined : incidentId;
+        return new Outgoing(typeof masker === 'function' ? masker(owner) : IDENTITY, this.#ledger, incidentId);
+      },
       observe: (call, incidentId) => {
         this.#observe(call);
         options.onCall?.(call, incidentId);
@@ -259,9 +263,22 @@ class HostedManager implements AwsManager {
       if (remote) this.#underWay--;
     });
     this.#publisher?.touch();
-    const told = circling === undefined ? outcome : inCircle(outcome, circling);
+    const checked = await this.#checked(capability, request, outcome);
+    const told = circling === undefined ? checked : inCircle(checked, circling);
     watch?.ended(told);
     return told;
+  }
+
+  /** What was recalled, as far as the host lets it be told. */
+  async #checked<C extends CapabilityName>(
+    capability: C,
+    request: RequestOf<C>,
+    outcome: Outcome<C>,
+  ): Promise<Outcome<C>> {
+    const asked = request as RememberRequest;
+    if (capability !== 'remember' || asked.kind !== 'recall' || outcome.outcome !== 'answered') return outcome;
+    const value = await this.#checkRecalled?.(outcome.value as RememberAnswer, asked, outcome.by);
+    return value === undefined ? outcome : { ...outcome, value };
   }
 
   #of<C extends CapabilityName>(capability: C): readonly Provider<C>[] {

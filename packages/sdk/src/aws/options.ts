@@ -5,6 +5,8 @@ import type { BudgetLimits } from './budget/budget.ts';
 import type { RepeatLimits } from './budget/repeat-guard.ts';
 import type { CatalogueRows } from './catalogue/catalogue.ts';
 import type { Residency } from './catalogue/model-targets.ts';
+import type { RememberAnswer, RememberRequest } from './contract/capabilities.ts';
+import type { AnsweredBy } from './contract/outcome.ts';
 import type { Provider } from './contract/provider.ts';
 import type {
   AgentMemoryOptions,
@@ -68,12 +70,21 @@ export interface AwsManagerOptions {
   /** Further providers, asked after the manager's own of the same capability; those that run in this process come last. */
   readonly providers?: readonly Provider[];
   /**
-   * Masks what leaves, for one incident or for what belongs to none. Needed as soon as something can leave: `'none'` sends texts as they
+   * Masks what leaves, for one incident or for what belongs to none, as lessons do. Needed as soon as something can leave: `'none'` sends texts as they
    * are. No default.
    */
   readonly masker?: ((incidentId: string | undefined) => Masker) | 'none';
   /** `forbidden`: nothing leaves this process, whatever else is configured. Default `allowed`. */
   readonly egress?: 'allowed' | 'forbidden';
+  /**
+   * Judges what a memory recalled, before anybody gets it, and says what may be told. `by` says whether the answer comes from this process.
+   * Default: all of it. A Sitrep brings its own, which knows the journal.
+   */
+  readonly checkRecalled?: (
+    answer: RememberAnswer,
+    request: Extract<RememberRequest, { readonly kind: 'recall' }>,
+    by: AnsweredBy,
+  ) => Promise<RememberAnswer>;
   readonly budget?: BudgetLimits;
   readonly repeats?: RepeatLimits;
   readonly limits?: TargetLimits;

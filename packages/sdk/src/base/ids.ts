@@ -8,7 +8,8 @@ export interface Ids {
 }
 
 /** What an identifier names, as its first letters: `inc_01J…`. */
-export type IdPrefix = 'act' | 'alr' | 'cmd' | 'evd' | 'fct' | 'hyp' | 'inc' | 'not' | 'pay' | 'rep' | 'ses' | 'upd';
+export type IdPrefix =
+  'act' | 'alr' | 'cmd' | 'evd' | 'fct' | 'hyp' | 'inc' | 'lsn' | 'not' | 'pay' | 'rep' | 'ses' | 'upd';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford base32: no i, l, o, u
 const TIME_CHARS = 10;

@@ -14,6 +14,7 @@ export {
 export { Alert } from './alert.ts';
 export { SeriesExcerpt, Citation, Evidence } from './evidence.ts';
 export { CauseJudgement, Hypothesis } from './hypothesis.ts';
+export { Lesson, LessonRecord } from './lesson.ts';
 export { Forecast, ForecastRecord, ForecastScore } from './forecast.ts';
 export {
   RiskClass,

@@ -64,6 +64,10 @@ function lineOf(fact: Fact, view: IncidentView): Line | undefined {
       const where = actual === undefined ? '' : `: it was ${actual}`;
       return { text: `Judged ${verdict}: ${entity} as the cause${where}`, by };
     }
+    case 'lesson-learned':
+      return { text: `Learned for later incidents. ${fact.body.lesson.text}` };
+    case 'lesson-unlearned':
+      return { text: `Unlearned what was learned here${because(fact.body.reason)}`, by: fact.body.by };
     case 'action-proposed':
       return { text: `Proposed: ${fact.body.request.title}`, evidence: fact.body.request.supporting };
     case 'action-guarded': {

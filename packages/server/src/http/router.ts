@@ -10,6 +10,7 @@ import { changeRoutes } from './routes/changes.ts';
 import { documentRoute } from './routes/document.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { lessonRoutes } from './routes/lessons.ts';
 import { simulatorRoutes, type SimulatorControl } from './routes/simulator.ts';
 import { serveRoute } from './serve-route.ts';
 
@@ -64,6 +65,7 @@ function routeTable(
     ...alertRoutes(sitrep),
     ...incidentRoutes(sitrep),
     ...changeRoutes(sitrep),
+    ...lessonRoutes(sitrep),
     ...healthRoutes(health),
     ...(simulator === undefined ? [] : simulatorRoutes(simulator)),
   ];

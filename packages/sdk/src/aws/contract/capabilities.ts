@@ -1,5 +1,5 @@
 import type { ModelAnswer, ModelRequest } from '../../models/index.ts';
-import type { CapabilityName } from '../../protocol/index.ts';
+import type { CapabilityName, Lesson as LearnedLesson } from '../../protocol/index.ts';
 
 /** Ask for a judgement about a text before it is acted on. */
 export interface GuardRequest {
@@ -45,17 +45,8 @@ export interface RetrieveRequest {
   readonly limit?: number;
 }
 
-/** What was learned from an incident, kept for later ones. */
-export interface Lesson {
-  readonly id: string;
-  readonly text: string;
-  /** The incident it was learned from. */
-  readonly incidentId: string;
-  /** The person who confirmed it; absent while nobody has. */
-  readonly confirmedBy?: string;
-  readonly learnedAt: number;
-  readonly expiresAt: number;
-}
+/** What was learned from an incident, as a memory keeps it. */
+export type Lesson = Readonly<Omit<LearnedLesson, 'hypothesisId'>>;
 
 /** Keep, find, or unlearn lessons. */
 export type RememberRequest =

@@ -27,7 +27,7 @@ export interface CallSurroundings extends Guards {
   readonly meter: UsageMeter;
   readonly times: Required<CallTimes>;
   /** The door that leaves the process; `undefined` when nothing may leave. */
-  readonly outgoing: (incidentId: string | undefined) => Outgoing | undefined;
+  readonly outgoing: (incidentId: string | undefined, capability: CapabilityName) => Outgoing | undefined;
   /** Told about every call that has ended, and which incident it was for. */
   readonly observe: (call: ServiceCall, incidentId: string | undefined) => void;
 }
@@ -105,7 +105,7 @@ class Run<C extends CapabilityName> {
     if (this.#givenUp.has(provider.name)) return undefined;
     if (provider.local) return this.#askLocal(step);
     if (this.#localOnly) return this.#skip(step, 'budget', 'The budget leaves only what runs in this process');
-    const outgoing = this.#with.outgoing(this.#options.incidentId);
+    const outgoing = this.#with.outgoing(this.#options.incidentId, provider.capability);
     if (outgoing === undefined) {
       this.#refusal ??= { kind: 'egress' };
       return this.#skip(step, 'egress', 'Nothing may leave this process');

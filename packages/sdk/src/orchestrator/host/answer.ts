@@ -5,6 +5,7 @@ import type { IdempotencyLedger } from './idempotency-ledger.ts';
 /** What a request led to, kept for its repeats. Incidents are answered as they are by then. */
 export type Answer =
   | { readonly about: 'incident'; readonly incidentId: string }
+  | { readonly about: 'lesson'; readonly lessonId: string }
   | { readonly about: 'alerts'; readonly receipts: readonly AlertReceipt[] };
 
 /** Enters into `ledger` what a journaled fact says about the request that caused it. */
@@ -49,6 +50,8 @@ function answerOf(fact: Fact): Answer | undefined {
     case 'note-added':
     case 'cause-judged':
       return { about: 'incident', incidentId };
+    case 'lesson-unlearned':
+      return { about: 'lesson', lessonId: fact.body.lessonId };
     default:
       return undefined;
   }

@@ -27,11 +27,28 @@ export interface HostState {
   readonly orchestrator: QueueState & { readonly refused: number; readonly lost: string | undefined };
   readonly source: string;
   readonly failures: SourceHealth;
+  /** Absent where no memory outside is configured. */
+  readonly memory?: MemoryCounts | undefined;
+}
+
+/** How a memory outside and the journal agree. */
+export interface MemoryCounts {
+  /** Lessons that count now. */
+  readonly active: number;
+  /** What the memory returned although the journal knows nothing of it. */
+  readonly ignored: number;
+  /** Lessons of which it could not be told. */
+  readonly untold: number;
 }
 
 /** How the parts of a host are. */
-export function hostChecks({ journal, orchestrator, source, failures }: HostState): readonly CheckResult[] {
-  return [journalCheck(journal), orchestratorCheck(orchestrator), sourceCheck(source, failures.failureOf(source))];
+export function hostChecks({ journal, orchestrator, source, failures, memory }: HostState): readonly CheckResult[] {
+  return [
+    journalCheck(journal),
+    orchestratorCheck(orchestrator),
+    sourceCheck(source, failures.failureOf(source)),
+    ...(memory === undefined ? [] : [memoryCheck(memory)]),
+  ];
 }
 
 function journalCheck({ status, reason, head, store }: JournalHealth): CheckResult {
@@ -66,6 +83,18 @@ function sourceCheck(name: string, failure: string | undefined): CheckResult {
   if (failure === undefined) return { name: 'telemetry', status: 'ok', details: { source: name } };
   const reason = cleanText(`${name} could not be read: ${failure}. Agents go on without it.`);
   return { name: 'telemetry', status: 'degraded', reason, details: { source: name } };
+}
+
+function memoryCheck({ active, ignored, untold }: MemoryCounts): CheckResult {
+  const strange = `The memory outside returned ${ignored} records that the journal knows nothing of. They were ignored; look who writes into it.`;
+  const apart = `${untold} lessons could not be told to the memory outside. What it forgets too late is never told to agents.`;
+  const reason = ignored > 0 ? strange : untold > 0 ? apart : undefined;
+  return {
+    name: 'memory',
+    status: reason === undefined ? 'ok' : 'degraded',
+    ...(reason === undefined ? {} : { reason }),
+    details: { active, ignored, untold },
+  };
 }
 
 function readVersion(): string {

@@ -1,6 +1,14 @@
 import { SitrepError, type Clock, type Ids } from '../../base/index.ts';
 import type { AlertReceipt, Intake } from '../../intake/index.ts';
-import type { ActionProgress, Actor, FactEnvelope, IncidentView } from '../../protocol/index.ts';
+import {
+  newFact,
+  type ActionProgress,
+  type Actor,
+  type FactEnvelope,
+  type IncidentView,
+  type LessonRecord,
+} from '../../protocol/index.ts';
+import type { Lessons } from './experience/lessons.ts';
 import type { Orchestrator } from '../orchestrator.ts';
 import type { Build } from '../run/incident-writer.ts';
 import { restoreAnswer, type Answer } from './answer.ts';
@@ -31,6 +39,7 @@ export interface DeskOptions {
   readonly intake: Intake;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly lessons: Lessons;
 }
 
 /** Where changes from outside come in: alerts, and what people ask for. Each request is carried out once, whatever its repeats. */
@@ -103,6 +112,29 @@ export class IncidentDesk {
     return action;
   }
 
+  async unlearn(lessonId: string, { by, key }: ChangeOptions, reason: string): Promise<LessonRecord> {
+    const { clock, orchestrator, lessons, incidents } = this.#options;
+    if (by.kind !== 'person') throw new TypeError('Only a person unlearns a lesson');
+    const incidentId = this.#lesson(lessonId).lesson.incidentId;
+    await this.#ledger.run(key, ['unlearn', lessonId, reason], async (stored): Promise<Answer> => {
+      const body = { lessonId, reason, by };
+      await orchestrator.write(incidentId, ({ add }) => {
+        if (!lessons.isUnlearnedForGood(lessonId))
+          add(newFact('lesson-unlearned', incidentId, clock.now(), body, stored));
+      });
+      return { about: 'lesson', lessonId };
+    });
+    // Whoever reads the incident's view has every fact of it folded.
+    await incidents.of(incidentId);
+    return this.#lesson(lessonId);
+  }
+
+  #lesson(id: string): LessonRecord {
+    const record = this.#options.lessons.get(id);
+    if (record === undefined) throw new SitrepError('ERR_SITREP_NOT_FOUND', `There is no lesson ${id}`);
+    return record;
+  }
+
   async #change(
     incidentId: string,
     { by, key }: ChangeOptions,
@@ -118,7 +150,7 @@ export class IncidentDesk {
   }
 
   async #viewOf(answer: Answer): Promise<IncidentView> {
-    if (answer.about === 'alerts') throw new TypeError('This idempotency key belongs to alerts');
+    if (answer.about !== 'incident') throw new TypeError('This idempotency key belongs to no incident');
     return this.#options.incidents.of(answer.incidentId);
   }
 }

@@ -187,13 +187,7 @@ export class RunRecord {
         if (actionId !== undefined) this.#change(actionId, (action) => (action.verdict = verdict));
         return;
       }
-      case 'alerts-counted':
-      case 'forecast-scored':
-      case 'action-guarded':
-      case 'run-resumed':
-      case 'update-published':
-      case 'note-added':
-      case 'cause-judged':
+      default: // no other fact says anything about how to go on
         return;
     }
   }

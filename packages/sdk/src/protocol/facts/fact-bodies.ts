@@ -4,6 +4,7 @@ import { Alert } from '../alert.ts';
 import { Evidence } from '../evidence.ts';
 import { ForecastScore } from '../forecast.ts';
 import { CauseJudgement } from '../hypothesis.ts';
+import { Lesson } from '../lesson.ts';
 import { AgentReport, Consensus, Phase, StatusUpdate } from '../report.ts';
 import { ServiceCall } from '../service-use.ts';
 import { Actor, Entity, Id, Severity, Text, Timestamp, Title } from '../values.ts';
@@ -58,6 +59,9 @@ export const factBodies = {
   'consensus-reached': z.object({ consensus: Consensus }),
   /** A later judgement of the same incident replaces an earlier one. */
   'cause-judged': CauseJudgement,
+  'lesson-learned': z.object({ lesson: Lesson }),
+  /** For good: nothing brings the same lesson back. */
+  'lesson-unlearned': z.object({ lessonId: Id, reason: Text, by: Actor }),
   'action-proposed': z.object({ request: ActionRequest }),
   /** Follows the proposal, where a guard is configured. */
   'action-guarded': ActionGuarded,

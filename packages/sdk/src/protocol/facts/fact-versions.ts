@@ -29,6 +29,8 @@ export const factVersions: Readonly<Record<FactKind, number>> = Object.freeze({
   'forecast-scored': 1,
   'consensus-reached': 1,
   'cause-judged': 1,
+  'lesson-learned': 1,
+  'lesson-unlearned': 1,
   'action-proposed': 1,
   'action-guarded': 1,
   'action-approved': 1,
