@@ -8,8 +8,9 @@ import { LifecycleCheck } from './catalogue/lifecycle-check.ts';
 import type { LifecycleWarning } from './catalogue/lifecycle.ts';
 import type { ModelRow } from './catalogue/model-table.ts';
 import type { Route } from './catalogue/route.ts';
+import { checkRecall } from './check-recall.ts';
 import { AwsClients } from './clients/aws-clients.ts';
-import type { AnswerOf, RememberAnswer, RememberRequest, RequestOf } from './contract/capabilities.ts';
+import type { AnswerOf, RequestOf } from './contract/capabilities.ts';
 import { localProvider } from './contract/local-provider.ts';
 import type { Outcome } from './contract/outcome.ts';
 import type { CallContext, Provider } from './contract/provider.ts';
@@ -263,22 +264,10 @@ class HostedManager implements AwsManager {
       if (remote) this.#underWay--;
     });
     this.#publisher?.touch();
-    const checked = await this.#checked(capability, request, outcome);
+    const checked = await checkRecall(capability, request, outcome, this.#checkRecalled);
     const told = circling === undefined ? checked : inCircle(checked, circling);
     watch?.ended(told);
     return told;
-  }
-
-  /** What was recalled, as far as the host lets it be told. */
-  async #checked<C extends CapabilityName>(
-    capability: C,
-    request: RequestOf<C>,
-    outcome: Outcome<C>,
-  ): Promise<Outcome<C>> {
-    const asked = request as RememberRequest;
-    if (capability !== 'remember' || asked.kind !== 'recall' || outcome.outcome !== 'answered') return outcome;
-    const value = await this.#checkRecalled?.(outcome.value as RememberAnswer, asked, outcome.by);
-    return value === undefined ? outcome : { ...outcome, value };
   }
 
   #of<C extends CapabilityName>(capability: C): readonly Provider<C>[] {

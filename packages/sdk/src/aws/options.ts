@@ -3,10 +3,9 @@ import type { LanguageModel } from '../models/index.ts';
 import type { ServiceCall } from '../protocol/index.ts';
 import type { BudgetLimits } from './budget/budget.ts';
 import type { RepeatLimits } from './budget/repeat-guard.ts';
+import type { CheckRecalled } from './check-recall.ts';
 import type { CatalogueRows } from './catalogue/catalogue.ts';
 import type { Residency } from './catalogue/model-targets.ts';
-import type { RememberAnswer, RememberRequest } from './contract/capabilities.ts';
-import type { AnsweredBy } from './contract/outcome.ts';
 import type { Provider } from './contract/provider.ts';
 import type {
   AgentMemoryOptions,
@@ -80,11 +79,7 @@ export interface AwsManagerOptions {
    * Judges what a memory recalled, before anybody gets it, and says what may be told. `by` says whether the answer comes from this process.
    * Default: all of it. A Sitrep brings its own, which knows the journal.
    */
-  readonly checkRecalled?: (
-    answer: RememberAnswer,
-    request: Extract<RememberRequest, { readonly kind: 'recall' }>,
-    by: AnsweredBy,
-  ) => Promise<RememberAnswer>;
+  readonly checkRecalled?: CheckRecalled;
   readonly budget?: BudgetLimits;
   readonly repeats?: RepeatLimits;
   readonly limits?: TargetLimits;
