@@ -6,4 +6,4 @@ export { silentTelemetry } from './silent-telemetry.ts';
 export { journalContract, type JournalUnderTest } from './journal-contract.ts';
 export { agentContract, type AgentContractOptions } from './agent-contract.ts';
 export { scriptedModel, type ScriptedModel, type ScriptedModelOptions, type ModelScript } from './scripted-model.ts';
-export { obeyingModel } from './obeying-model.ts';
+export { obey, obeyingModel } from './obeying-model.ts';

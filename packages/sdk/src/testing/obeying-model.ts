@@ -1,5 +1,5 @@
 import type { Json, JsonSchema, ModelRequest } from '../models/index.ts';
-import { scriptedModel, type ScriptedModel } from './scripted-model.ts';
+import { scriptedModel, type ModelScript, type ScriptedModel } from './scripted-model.ts';
 
 /** Characters of the text that it repeats. */
 const TEXT_LIMIT = 4_000;
@@ -11,20 +11,19 @@ const DEPTH_LIMIT = 8;
  * choice, and the highest number allowed; any other answer is the text itself. A host that stays safe with it gives models no authority.
  */
 export function obeyingModel(): ScriptedModel {
-  return scriptedModel({
-    provider: 'obeying',
-    model: 'obeying-1',
-    scripts: (request) => {
-      const text = whatItReads(request);
-      const told = request.messages.some(({ content }) => content.some(({ type }) => type === 'tool-result'));
-      if (request.output !== undefined) return { json: fill(request.output.schema, text, 0) };
-      if (!told && request.tools !== undefined && request.tools.length > 0 && request.toolChoice !== 'none')
-        return {
-          tools: request.tools.map(({ name, input }) => ({ name, input: namedIn(text, name) ?? fill(input, text, 0) })),
-        };
-      return { text };
-    },
-  });
+  return scriptedModel({ provider: 'obeying', model: 'obeying-1', scripts: obey });
+}
+
+/** What {@link obeyingModel} answers: for a model that is reached in another way, such as behind a fake service. */
+export function obey(request: ModelRequest): ModelScript {
+  const text = whatItReads(request);
+  const told = request.messages.some(({ content }) => content.some(({ type }) => type === 'tool-result'));
+  if (request.output !== undefined) return { json: fill(request.output.schema, text, 0) };
+  if (!told && request.tools !== undefined && request.tools.length > 0 && request.toolChoice !== 'none')
+    return {
+      tools: request.tools.map(({ name, input }) => ({ name, input: namedIn(text, name) ?? fill(input, text, 0) })),
+    };
+  return { text };
 }
 
 function whatItReads({ messages }: ModelRequest): string {
