@@ -33,10 +33,10 @@ class MemoryJournal implements Journal {
   readonly epoch: string;
   closed = false;
   readonly #maxFacts: number;
-  readonly #facts: Fact[] = [];
-  /** For each fact the seq of the one before it of the same incident; 0 for none. */
-  readonly #previous: number[] = [];
-  readonly #heads = new Map<string, number>();
+  /** As they were appended: a list that grows by the append costs the garbage collector far less than one that grows by the fact. */
+  readonly #appends: Appended[] = [];
+  readonly #newest = new Map<string, Appended>();
+  #head = 0;
   readonly #commits = new Commits();
 
   constructor({ epoch, maxFacts }: Required<MemoryJournalOptions>) {
@@ -45,47 +45,50 @@ class MemoryJournal implements Journal {
   }
 
   head(): number {
-    return this.#facts.length;
+    return this.#head;
   }
 
   headOf(incidentId: string): number {
     this.#checkOpen();
-    return this.#heads.get(incidentId) ?? 0;
+    return this.#newest.get(incidentId)?.last ?? 0;
   }
 
   async append(append: Append): Promise<readonly Fact[]> {
     this.#checkOpen();
     checkAppend(append);
     const { incidentId, expectedSeq } = append;
-    const head = this.headOf(incidentId);
+    const previous = this.#newest.get(incidentId);
+    const head = previous?.last ?? 0;
     if (expectedSeq !== head) throw conflict(incidentId, expectedSeq, head);
-    if (this.#facts.length + append.facts.length > this.#maxFacts)
+    if (this.#head + append.facts.length > this.#maxFacts)
       throw new SitrepError('ERR_SITREP_JOURNAL_UNAVAILABLE', this.#fullText());
-    const facts = numberFacts(append.facts, this.#facts.length);
-    let previous = head;
-    for (const fact of facts) {
-      this.#facts.push(fact);
-      this.#previous.push(previous);
-      previous = fact.seq;
-    }
-    this.#heads.set(incidentId, previous);
-    this.#commits.announce(this.#facts.length);
+    const facts = numberFacts(append.facts, this.#head);
+    this.#head += facts.length;
+    const appended: Appended = { last: this.#head, facts, previous };
+    this.#appends.push(appended);
+    this.#newest.set(incidentId, appended);
+    this.#commits.announce(this.#head);
     return facts;
   }
 
   async read(after: number, limit: number): Promise<readonly FactEnvelope[]> {
     this.#checkOpen();
     const count = checkRead(after, limit);
-    return lifted(this.#facts.slice(after, after + count));
+    const page: Fact[] = [];
+    for (let i = this.#placeAfter(after); i < this.#appends.length && page.length < count; i++)
+      take(page, this.#appends[i] as Appended, after, count);
+    return lifted(page);
   }
 
   async readIncident(incidentId: string, after: number, limit: number): Promise<readonly FactEnvelope[]> {
     this.#checkOpen();
     const count = checkRead(after, limit);
-    const own: Fact[] = [];
-    for (let seq = this.headOf(incidentId); seq > after; seq = this.#previous[seq - 1] as number)
-      own.push(this.#facts[seq - 1] as Fact);
-    return lifted(own.reverse().slice(0, count));
+    const own: Appended[] = [];
+    for (let each = this.#newest.get(incidentId); each !== undefined && each.last > after; each = each.previous)
+      own.push(each);
+    const page: Fact[] = [];
+    for (let i = own.length - 1; i >= 0 && page.length < count; i--) take(page, own[i] as Appended, after, count);
+    return lifted(page);
   }
 
   follow(after: number, signal: AbortSignal): AsyncIterable<readonly FactEnvelope[]> {
@@ -98,15 +101,26 @@ class MemoryJournal implements Journal {
   }
 
   health(): JournalHealth {
-    const base = { head: this.#facts.length, store: 'memory' };
+    const base = { head: this.#head, store: 'memory' };
     if (this.closed) return { status: 'unavailable', reason: 'closed', ...base };
-    if (this.#facts.length >= this.#maxFacts) return { status: 'degraded', reason: this.#fullText(), ...base };
+    if (this.#head >= this.#maxFacts) return { status: 'degraded', reason: this.#fullText(), ...base };
     return { status: 'ok', ...base };
   }
 
   async close(): Promise<void> {
     this.closed = true;
     this.#commits.wake();
+  }
+
+  /** Index of the append that holds the fact after `after`. */
+  #placeAfter(after: number): number {
+    let [from, to] = [0, this.#appends.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if ((this.#appends[middle] as Appended).last > after) to = middle;
+      else from = middle + 1;
+    }
+    return from;
   }
 
   #checkOpen(): void {
@@ -116,6 +130,20 @@ class MemoryJournal implements Journal {
   #fullText(): string {
     return `The journal in memory holds its limit of ${this.#maxFacts} facts; use one on disk`;
   }
+}
+
+/** One append as it is kept. */
+interface Appended {
+  /** seq of its last fact. */
+  readonly last: number;
+  readonly facts: readonly Fact[];
+  /** The one before it of the same incident. */
+  readonly previous: Appended | undefined;
+}
+
+/** Adds an append's facts after `after` to a page of `count`. */
+function take(page: Fact[], { facts }: Appended, after: number, count: number): void {
+  for (const fact of facts) if (fact.seq > after && page.length < count) page.push(fact);
 }
 
 function lifted(facts: readonly Fact[]): readonly FactEnvelope[] {
