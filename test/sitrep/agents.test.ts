@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defineAgent } from '@sitrep/sdk/agents';
-import { SitrepError } from '@sitrep/sdk/base';
+import { sleep, SitrepError, StateBoard } from '@sitrep/sdk/base';
 import { MAX_EVIDENCE, phaseRule, progressKey } from '@sitrep/sdk/orchestrator';
 import type { AgentProgress, AgentReport } from '@sitrep/sdk/protocol';
 import { scriptedAgent, silentTelemetry } from '@sitrep/sdk/testing';
@@ -265,6 +265,28 @@ test('progress is state, not fact: it is on the board while the agent works and 
   assert.equal(progress.note, 'Working');
   await s.clock.advance(1_000);
   assert.equal(s.sitrep.board.get(key), undefined);
+});
+
+test('an agent that is over in the turn in which it began is never shown, and several steps of one turn are shown as the last', async () => {
+  const shown: string[] = [];
+  const board = new StateBoard();
+  board.subscribe(({ key, value }) => {
+    const { progress, note } = (value ?? { progress: 'gone', note: undefined }) as AgentProgress;
+    if (key.startsWith('incident/')) shown.push(`${key.split('/').at(-1)} ${progress} ${note}`);
+  });
+  const steps = defineAgent({
+    name: 'steps',
+    phase: 'detection',
+    async *run({ clock }, { signal }) {
+      for (const progress of [0.1, 0.2, 0.3]) yield { type: 'progress', progress, note: 'Reading' };
+      await sleep(clock, 10, signal);
+      return { verdict: 'nothing-found', claim: 'Nothing', confidence: 0.5, supporting: [] };
+    },
+  });
+  const s = await stage({ board, agents: [steps, ...six()] });
+  await opened(s);
+  await s.clock.advance(10);
+  assert.deepEqual(shown, ['steps 0.3 Reading', 'steps gone undefined']);
 });
 
 test('an agent cannot change the incident that it is shown', async () => {

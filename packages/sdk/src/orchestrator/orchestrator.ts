@@ -1,7 +1,7 @@
 import type { ActionDefinition, ActionExecutor } from '../actions/index.ts';
 import type { Agent } from '../agents/index.ts';
 import type { AwsManager } from '../aws/index.ts';
-import { sleep, SitrepError, type Clock, type Ids, type Random, type StateBoard } from '../base/index.ts';
+import { sleep, SitrepError, TurnWatch, type Clock, type Ids, type Random, type StateBoard } from '../base/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Fact, IncidentView, NewFact, Phase, QueueState } from '../protocol/index.ts';
 import type { ActionGuard, ActionPolicy } from '../safety/index.ts';
@@ -266,6 +266,7 @@ export class Orchestrator {
     return {
       clock,
       board,
+      turn: new TurnWatch(),
       definitions,
       executors,
       policy,

@@ -1,5 +1,12 @@
 import { ServiceRecord, type Agent, type AgentYield, type ReportDraft } from '../../agents/index.ts';
-import { backoffMs, isSitrepError, type CancelTimer, type StateBoard } from '../../base/index.ts';
+import {
+  backoffMs,
+  isSitrepError,
+  type CancelTimer,
+  type Passing,
+  type StateBoard,
+  type TurnWatch,
+} from '../../base/index.ts';
 import type { AgentProgress, AgentReport, Evidence, ServiceCall } from '../../protocol/index.ts';
 import type { ActionDefinition } from '../../actions/index.ts';
 import { cleanText } from '../../safety/index.ts';
@@ -17,6 +24,7 @@ export interface AgentJob {
   readonly definitions: readonly ActionDefinition[];
   readonly approvalMs: number;
   readonly board: StateBoard;
+  readonly turn: TurnWatch;
   /** Ends the agent from outside: its phase, its incident, the host. */
   readonly cancellation: Cancellation;
   /** Whether this evidence is part of the incident already. */
@@ -50,31 +58,36 @@ export function progressKey(incidentId: string, agent: string): string {
 
 /**
  * Runs an agent to its end: so long for each attempt, so many attempts. It is tried again when it timed out or failed with a `SitrepError`
- * that is `retryable`. An agent that ignores its signal is left behind: what it still yields or returns counts for nothing.
- * Never rejects.
+ * that is `retryable`. An agent that ignores its signal is left behind: what it still yields or returns counts for nothing. Where it stands
+ * is shown once a turn of the event loop; one that ends in the turn in which it began is not shown at all. Never rejects.
  */
 export function runAgent(job: AgentJob): Promise<AgentEnd> {
   return new Promise((resolve) => new AgentWork(job, resolve).begin());
 }
 
 /** All attempts of an agent: ends with its report, its last failure, or a cancellation from outside, whichever comes first. */
-class AgentWork {
+class AgentWork implements Passing {
   readonly #job: AgentJob;
   readonly #resolve: (end: AgentEnd) => void;
   readonly #startedAt: number;
-  readonly #key: string;
   readonly #services = new ServiceRecord();
   #attempt = 0;
   /** Of the attempt at hand; cancelled when it is over before the agent is. */
   #own = new Cancellation();
   /** The attempt's time limit, or the wait for the next one. */
   #cancelTimer: CancelTimer = () => undefined;
+  #state: AgentProgress['state'] = 'running';
+  #progress: number | null = null;
+  #evidenceCount = 0;
+  #note: string | undefined;
+  /** Whether the end of this turn has something to show. */
+  #changed = false;
+  #shown = false;
 
   constructor(job: AgentJob, resolve: (end: AgentEnd) => void) {
     this.#job = job;
     this.#resolve = resolve;
     this.#startedAt = job.surroundings.clock.now();
-    this.#key = progressKey(job.incidentId, job.agent.name);
   }
 
   begin(): void {
@@ -97,6 +110,11 @@ class AgentWork {
       this.#fail('ERR_SITREP_AGENT_TIMEOUT', `No report within ${agent.timeoutMs} ms`, true);
     });
     void this.#drive(this.#own);
+  }
+
+  outlast(): void {
+    this.#changed = false;
+    this.#publish();
   }
 
   /** Takes what the agent yields until it returns. */
@@ -188,26 +206,38 @@ class AgentWork {
   }
 
   #end(end: AgentEnd): void {
-    const { board, cancellation } = this.#job;
+    const { agent, board, turn, cancellation, incidentId } = this.#job;
     this.#cancelTimer();
     cancellation.forget(this.#cancel);
-    board.delete(this.#key);
+    if (this.#changed) turn.forget(this);
+    if (this.#shown) board.delete(progressKey(incidentId, agent.name));
     this.#resolve(end);
   }
 
-  /** Tells where the agent stands, as state. */
+  /** Notes where the agent stands; the end of the turn tells. */
   #show(state: AgentProgress['state'], progress: number | null, evidenceCount: number, note?: string): void {
-    const { agent, board } = this.#job;
+    this.#state = state;
+    this.#progress = progress;
+    this.#evidenceCount = evidenceCount;
+    this.#note = note;
+    if (this.#changed) return;
+    this.#changed = true;
+    this.#job.turn.watch(this);
+  }
+
+  #publish(): void {
+    const { agent, board, incidentId } = this.#job;
     const value: AgentProgress = {
       agent: agent.name,
       phase: agent.phase,
-      state,
-      progress,
+      state: this.#state,
+      progress: this.#progress,
       attempt: this.#attempt,
-      evidenceCount,
+      evidenceCount: this.#evidenceCount,
       startedAt: this.#startedAt,
     };
-    board.set(this.#key, note === undefined ? value : { ...value, note });
+    this.#shown = true;
+    board.set(progressKey(incidentId, agent.name), this.#note === undefined ? value : { ...value, note: this.#note });
   }
 }
 

@@ -96,6 +96,7 @@ async function runOne(work: PhaseWork, agent: Agent): Promise<void> {
     surroundings: host.surroundings,
     definitions: host.definitions,
     board: host.board,
+    turn: host.turn,
     approvalMs: host.approvalMs,
     exists: (id) => record.evidence.has(id),
   });

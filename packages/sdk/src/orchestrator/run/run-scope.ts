@@ -1,6 +1,6 @@
 import type { ActionDefinition, ActionExecutor } from '../../actions/index.ts';
 import type { Agent } from '../../agents/index.ts';
-import type { Clock, StateBoard } from '../../base/index.ts';
+import type { Clock, StateBoard, TurnWatch } from '../../base/index.ts';
 import type { ActionRequest, IncidentView, NewFact, Phase } from '../../protocol/index.ts';
 import { newFact, type FactBody, type FactKind } from '../../protocol/index.ts';
 import type { ActionGuard, ActionPolicy } from '../../safety/index.ts';
@@ -17,6 +17,7 @@ import type { RunKind, RunRecord } from './run-record.ts';
 export interface RunHost {
   readonly clock: Clock;
   readonly board: StateBoard;
+  readonly turn: TurnWatch;
   readonly surroundings: AgentSurroundings;
   readonly agents: ReadonlyMap<Phase, readonly Agent[]>;
   readonly definitions: readonly ActionDefinition[];
