@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnswerOf, Lesson as Memory, RequestOf } from '@sitrep/sdk/aws';
+import { localProvider, type AnswerOf, type Lesson as Memory, type RequestOf } from '@sitrep/sdk/aws';
 import { memoryJournal } from '@sitrep/sdk/journal';
 import type { LessonRecord, NewFact } from '@sitrep/sdk/protocol';
 import { allowReversible } from '@sitrep/sdk/safety';
@@ -10,6 +10,7 @@ import {
   ANNA,
   approve,
   bodies,
+  cause,
   factsOf,
   kindsOf,
   opened,
@@ -248,4 +249,34 @@ test('a host without AI services has no word of memory in its health and leaves 
   assert.equal(s.sitrep.lessons().length, 1);
   assert.ok(s.sitrep.health().checks.every(({ name }) => name !== 'memory'));
   assert.equal(s.clock.timers, 0);
+});
+
+test('names leave for the memory masked the same way in every process that has the key, and answers name them', async () => {
+  const aws = (memory: ReturnType<typeof outsideMemory>) => ({
+    agents: six({ diagnosis: [{ report: cause('db-7.prod.internal') }] }),
+    aws: memory.services,
+    masking: { key: 'a secret of this host' },
+  });
+  const [memory, other] = [outsideMemory(), outsideMemory()];
+  const [one, two] = [await stage(aws(memory)), await stage({ ...aws(other), seed: 2 })];
+  for (const s of [one, two]) {
+    await healed(s);
+    assert.match(only(s).lesson.text, /db-7\.prod\.internal/);
+    assert.match((await recalled(s, 'db-7.prod.internal'))[0]?.text ?? '', /db-7\.prod\.internal/);
+  }
+  assert.ok(!JSON.stringify([...memory.asked]).includes('db-7'));
+  const [first, second] = [memory, other].map(({ kept }) => [...kept.values()][0]?.text);
+  assert.equal(first, second);
+  assert.match(first ?? '', /\[host-[a-z2-9]{16}-/);
+});
+
+test('what this process can do by itself stands behind every host, and a local provider of the host comes in its place', async () => {
+  const s = await stage();
+  const found = await s.sitrep.ai.ask('pii', { text: 'from 10.0.0.7' });
+  assert.ok(found.outcome === 'answered' && found.by.provider === 'local-recognisers');
+  assert.equal(found.value.spans.length, 1);
+  const own = localProvider('pii', 'own', () => ({ spans: [] }));
+  const owning = await stage({ aws: { providers: [own], openTelemetry: false } });
+  const none = await owning.sitrep.ai.ask('pii', { text: 'from 10.0.0.7' });
+  assert.ok(none.outcome === 'answered' && none.by.provider === 'own');
 });

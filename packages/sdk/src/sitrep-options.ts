@@ -5,7 +5,7 @@ import type { AwsManagerOptions } from './aws/index.ts';
 import type { Clock, Ids, Random, StateBoard } from './base/index.ts';
 import type { AlertSource } from './intake/index.ts';
 import type { Journal } from './journal/index.ts';
-import type { ActionGuard, ActionPolicy } from './safety/index.ts';
+import type { ActionGuard, ActionPolicy, LastingMaskerOptions } from './safety/index.ts';
 import type { TelemetrySource } from './telemetry/index.ts';
 
 /** What `createSitrep` takes. Only `telemetry` has no default. */
@@ -26,6 +26,11 @@ export interface SitrepOptions {
    * them, every proposed action is shown to it. `masker` defaults to one masker for each incident, see `maskerPerIncident`.
    */
   readonly aws?: Omit<AwsManagerOptions, 'clock' | 'board' | 'checkRecalled'>;
+  /**
+   * How names are masked before something leaves for `aws`, unless that has a `masker`. With a `key`, a secret of the host, what outlives an incident
+   * is masked the same way after a restart and on every host that has the key; without, until the process ends.
+   */
+  readonly masking?: LastingMaskerOptions;
   /** Judges every action that is proposed, after the policy. Default: that of `aws`, where it has one. */
   readonly guard?: ActionGuard;
   /** Advice that diagnosis may point to, by what an incident has in common with it. Default none. */

@@ -1,6 +1,6 @@
 import { actionCatalogue } from './actions/index.ts';
 import { defaultAgents, type Agent } from './agents/index.ts';
-import { createAwsManager, localProvider, type AwsManager } from './aws/index.ts';
+import type { AwsManager } from './aws/index.ts';
 import { randomIds, SitrepError, StateBoard, systemClock, systemRandom, type Clock } from './base/index.ts';
 import {
   createIntake,
@@ -16,6 +16,7 @@ import {
   HealthReport,
   hostChecks,
   HostExperience,
+  hostServices,
   IncidentDesk,
   IncidentViews,
   KnownTopology,
@@ -24,76 +25,14 @@ import {
   SourceHealth,
   type ActionVerdict,
   type CauseVerdict,
-  type SitrepEventSource,
 } from './orchestrator/host/index.ts';
 import { Orchestrator, type ChangeOptions, type OpenRequest } from './orchestrator/index.ts';
 import type { ActionProgress, Health, IncidentView, LessonRecord, NewFact } from './protocol/index.ts';
-import { askAlways, guardWith, maskerPerIncident } from './safety/index.ts';
+import { askAlways, guardWith } from './safety/index.ts';
+import type { Sitrep } from './sitrep-contract.ts';
 import { SITREP_LIMITS, type SitrepOptions } from './sitrep-options.ts';
 import type { TelemetrySource } from './telemetry/index.ts';
 import type { Views } from './views/index.ts';
-
-/** What a host holds: alerts go in, incidents come out. Make one with `createSitrep`. */
-export interface Sitrep {
-  readonly journal: Journal;
-  readonly telemetry: TelemetrySource;
-  readonly agents: readonly Agent[];
-  /** Current state: agent progress, queue, health. */
-  readonly board: StateBoard;
-  /** All incidents that are held in memory, folded up to the journal's head. */
-  readonly views: Views;
-  readonly clock: Clock;
-  /** AI services, each behind its limits; unconfigured unless `aws` was given. */
-  readonly ai: AwsManager;
-  /** What happens, as it happens: see `SitrepEvents`. */
-  readonly events: SitrepEventSource;
-
-  /** Folds the journal and goes on with every run that a stop or crash interrupted. Call it once, before anything else. */
-  start(): Promise<void>;
-  /**
-   * Takes in a payload of an alert source; resolves when its facts are on disk.
-   *
-   * @throws SitrepError `ERR_SITREP_SOURCE_UNKNOWN`, `ERR_SITREP_PAYLOAD_INVALID` (the payload is kept, see {@link Sitrep.rejectedPayloads}),
-   * `ERR_SITREP_JOURNAL_UNAVAILABLE`, `ERR_SITREP_OVERLOADED`.
-   */
-  receive(source: string, payload: unknown, options?: { readonly key?: string }): Promise<readonly AlertReceipt[]>;
-  /** Keeps a payload that could not even be parsed, and returns what was kept. */
-  reject(payload: Omit<RejectedPayload, 'id' | 'receivedAt'>): RejectedPayload;
-  rejectedPayloads(): readonly RejectedPayload[];
-  /** Opens an incident by hand and starts its run; resolves when it is on disk. */
-  open(request: OpenRequest, options: ChangeOptions): Promise<IncidentView>;
-  /** One incident, also one that memory has let go; `undefined` when there is none. */
-  incident(id: string): Promise<IncidentView | undefined>;
-  /** @throws SitrepError `ERR_SITREP_NOT_FOUND`; `ERR_SITREP_INCIDENT_STATE` when its status does not allow it. The same for those below. */
-  acknowledge(id: string, options: ChangeOptions): Promise<IncidentView>;
-  resolve(id: string, options: ChangeOptions & { readonly reason: string }): Promise<IncidentView>;
-  note(id: string, options: ChangeOptions & { readonly text: string }): Promise<IncidentView>;
-  /**
-   * What a person who knows says of a cause that the newest diagnosis named. It is journaled and from then on moves the confidence of
-   * later diagnoses; a later word on the same incident replaces it.
-   *
-   * @throws SitrepError `ERR_SITREP_NOT_FOUND` when the newest diagnosis has no such hypothesis.
-   */
-  judgeCause(id: string, hypothesisId: string, options: ChangeOptions & CauseVerdict): Promise<IncidentView>;
-  /**
-   * A person's answer to a proposed action. `digest` is that of the request which the person saw.
-   *
-   * @throws SitrepError `ERR_SITREP_ACTION_STATE` when it is not waiting (any more) or the digest is of other arguments.
-   */
-  decide(id: string, actionId: string, options: ChangeOptions & ActionVerdict): Promise<ActionProgress>;
-  /** What was learned from incidents and whether it still counts, the one learned last first: 5,000 at most. */
-  lessons(): readonly LessonRecord[];
-  /**
-   * Takes back what was learned, for good: agents are never told of it again, and the memory outside is told to forget it. Unlearning it once more
-   * changes nothing.
-   *
-   * @throws SitrepError `ERR_SITREP_NOT_FOUND` when there is no such lesson.
-   */
-  unlearn(id: string, options: ChangeOptions & { readonly reason: string }): Promise<LessonRecord>;
-  health(): Health;
-  /** Takes nothing in any more, lets running phases come to a point where they can go on later (at most `timeoutMs`, default 5,000), closes the journal. */
-  stop(options?: { readonly timeoutMs?: number }): Promise<void>;
-}
 
 /**
  * Makes a Sitrep. Nothing happens before its `start`.
@@ -138,14 +77,9 @@ class HostedSitrep implements Sitrep {
     this.agents = agents;
     this.board = board;
     this.clock = clock;
-    const services = options.aws && { masker: maskerPerIncident({ random }), ...options.aws, board };
-    const lessons = localProvider('remember', 'journal', (request) => this.#experience.lessons.answer(request));
-    this.ai = createAwsManager({
-      ...services,
-      providers: [...(services?.providers ?? []), lessons],
-      checkRecalled: (answer, request, by) => this.#experience.lessons.check(answer, request, by),
-      clock,
-    });
+    const { aws, masking } = options;
+    const lessons = () => this.#experience.lessons;
+    this.ai = hostServices({ aws, masking, lessons, clock, random, board });
     const guard = options.guard ?? (this.ai.configured('guard') ? guardWith(this.ai) : undefined);
     this.#topology = new KnownTopology(telemetry, clock);
     this.#health = new HealthReport({ clock, version: SDK_VERSION });
@@ -189,14 +123,13 @@ class HostedSitrep implements Sitrep {
       runbooks: options.runbooks ?? [],
       memory: this.ai.configured('remember') ? (...asked) => this.ai.ask('remember', ...asked) : undefined,
     });
-    const { lessons: learned } = this.#experience;
     const topology = () => this.#topology.get();
     const append = ({ incidentId, opens, facts }: IntakeAppend) =>
       opens
         ? orchestrator.open(incidentId, facts)
         : orchestrator.write(incidentId, (draft) => facts.forEach((fact) => draft.add(fact)));
     this.#intake = createIntake({ clock, ids, sources, topology, append, limits: { rejectedPayloads, reopenMs } });
-    this.#desk = new IncidentDesk({ clock, ids, intake: this.#intake, orchestrator, incidents, lessons: learned });
+    this.#desk = new IncidentDesk({ clock, ids, intake: this.#intake, orchestrator, incidents, lessons: lessons() });
     this.#incidents = incidents;
     this.#orchestrator = orchestrator;
   }

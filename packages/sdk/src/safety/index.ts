@@ -5,7 +5,14 @@ export { decideAutonomy, type AutonomyQuestion } from './decide-autonomy.ts';
 export { cleanText, CLEAN_TEXT_LIMIT } from './clean-text.ts';
 export { findSensitive } from './redaction/find-sensitive.ts';
 export { sensitiveKinds, type SensitiveKind, type SensitiveSpan } from './redaction/sensitive.ts';
-export { createMasker, MASKER_DEFAULTS, type Masker, type MaskerOptions } from './redaction/masker.ts';
+export {
+  createLastingMasker,
+  createMasker,
+  MASKER_DEFAULTS,
+  type LastingMaskerOptions,
+  type Masker,
+  type MaskerOptions,
+} from './redaction/masker.ts';
 export type { KnownNames } from './redaction/known-names.ts';
 export { localPii } from './local-pii.ts';
 export { guardWith, narrowByGuard, type ActionGuard, type GuardJudgement } from './action-guard.ts';

@@ -3,6 +3,7 @@ export { checkUnique } from './check-unique.ts';
 export { HostExperience } from './experience/experience.ts';
 export { HealthReport, type CheckResult } from './health-report.ts';
 export { hostChecks, SDK_VERSION, SourceHealth, type HostState } from './host-checks.ts';
+export { hostServices, type HostServicesOptions } from './host-services.ts';
 export { IncidentDesk, type ChangeOptions, type DeskOptions } from './incident-desk.ts';
 export { IncidentViews } from './incident-views.ts';
 export { KnownTopology } from './known-topology.ts';
