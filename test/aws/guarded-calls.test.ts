@@ -124,7 +124,7 @@ test('wrong credentials open at once as misconfigured, a closed service as unava
     ['auth', 'misconfigured'],
     ['closed', 'unavailable'],
     ['quota', 'open'],
-    ['invalid', 'healthy'],
+    ['invalid', 'unknown'],
   ] as const) {
     const under = managerOf([scriptedProvider({ steps: [{ fails: kind }] }).provider]);
     await under.manager.ask('retrieve', query);

@@ -13,11 +13,18 @@ function loaded(...args: readonly string[]): readonly string[] {
   return JSON.parse(stdout) as string[];
 }
 
+/** Modules that importing the SDK may load: what there are now and a few more. */
+const MOST_MODULES = 520;
+
 const FOREIGN = /^(@aws-sdk|@smithy|@opentelemetry|@ai-sdk|minisearch|afinn)/;
 
 test('importing the SDK, its models and its AWS door loads no AWS client, no OpenTelemetry and no search engine', () => {
   const packages = loaded('--import', '@sitrep/sdk', '@sitrep/sdk/models', '@sitrep/sdk/aws');
   assert.ok(packages.includes('zod'), 'the program sees what is loaded');
+  assert.ok(
+    packages.length < MOST_MODULES,
+    `${packages.length} modules; each costs every start about a tenth of a millisecond`,
+  );
   assert.deepEqual(
     packages.filter((name) => FOREIGN.test(name)),
     [],

@@ -56,6 +56,18 @@ test('what is estimated, unverified or not known stays so, and never becomes zer
   assert.equal(catalogue.cost({ unknown: 'billed by seat' }, {}, at).kind, 'unknown');
 });
 
+test('every row of the model table says since when its price holds and which of its fields are assumed', () => {
+  for (const { name, prices, assumed = [] } of MODEL_TABLE) {
+    assert.ok(
+      prices.every(({ effectiveFrom, asOf }) => effectiveFrom <= asOf),
+      name,
+    );
+    assert.ok(assumed.includes('effectiveFrom'), `${name}: the sources do not say since when a price holds`);
+  }
+  const sure = MODEL_TABLE.filter(({ assumed = [] }) => !assumed.includes('cacheFromTokens')).map(({ name }) => name);
+  assert.deepEqual(sure, ['nova-micro', 'nova-lite', 'nova-pro', 'claude-haiku', 'claude-sonnet']);
+});
+
 test('the price of the day counts, and a row that is replaced counts from then on', () => {
   const row = MODEL_TABLE.find(({ name }) => name === 'claude-sonnet-5');
   const [price] = row?.prices ?? [];

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { createLiveFeed } from '@sitrep/sdk/client';
 
 // 1. From starting the built command to the first page served whole, next to a bare Express application and to Node alone, in turn.
-// 2. From an alert's POST to its first fact in a connected client of the same host, with the simulated shop running beside it.
+// 2. Importing the SDK.
+// 3. From an alert's POST to its first fact in a connected client of the same host, with the simulated shop running beside it.
 
 const COMMAND = join(import.meta.dirname, '../../packages/server/dist/cli/sitrep.js');
 const BARE = `const app = require('express')(); app.get('/', (q, r) => r.send('x'));
 const server = app.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));`;
+const SDK = import.meta.resolve('../../packages/sdk/dist/index.js');
+const IMPORT_GOAL_MS = 60;
 const ROUNDS = 7;
 const ALERTS = 120;
 /** Between two alerts: two a second, each with an investigation of its own. */
@@ -58,6 +61,30 @@ async function firstPage(args: readonly string[], paths: readonly string[]): Pro
   await end();
   return tookMs;
 }
+
+/** What importing the SDK takes inside a process of its own: milliseconds on the clock, and of processor time. */
+async function importing(what: string): Promise<{ readonly ms: number; readonly cpuMs: number }> {
+  const program = `const began = performance.now(), cpu = process.cpuUsage(); await import(${JSON.stringify(what)});
+const { user, system } = process.cpuUsage(cpu); console.log(JSON.stringify({ ms: performance.now() - began, cpuMs: (user + system) / 1000 }));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  await once(child, 'close');
+  return JSON.parse(output) as { ms: number; cpuMs: number };
+}
+
+const imports = { ms: [] as number[], cpuMs: [] as number[] };
+for (let round = 0; round < ROUNDS; round++) {
+  const { ms, cpuMs } = await importing(SDK);
+  imports.ms.push(ms);
+  imports.cpuMs.push(cpuMs);
+}
+const importMs = at(imports.ms, 0.5);
+process.stdout.write('importing @sitrep/sdk as built, ms (median, worst; processor time)\n');
+line('import', `${importMs.toFixed(0)}, ${Math.max(...imports.ms).toFixed(0)}; ${at(imports.cpuMs, 0.5).toFixed(0)}`);
+line('goal', `${importMs < IMPORT_GOAL_MS ? 'met' : 'MISSED'}: under ${IMPORT_GOAL_MS} ms`);
 
 const rows = new Map<string, number[]>();
 const add = (name: string, value: number) => rows.set(name, [...(rows.get(name) ?? []), value]);

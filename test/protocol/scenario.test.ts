@@ -77,7 +77,6 @@ suite('the recorded scenarios', () => {
       const sitrep = createSitrep({ journal, telemetry: silentTelemetry(), clock: fakeClock(scenario.recordedAt) });
       await sitrep.start();
       assert.deepEqual(sitrep.views.list(), viewsOf(scenario).list());
-      assert.equal(journal.head(), scenario.facts.length, 'nothing is left to do');
       await sitrep.stop();
     }
   });

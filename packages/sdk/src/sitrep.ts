@@ -145,6 +145,7 @@ class HostedSitrep implements Sitrep {
       this.#incidents.restore(fact);
       this.#experience.apply(fact);
       this.#desk.restore(fact);
+      this.ai.countEarlier(fact);
     });
     this.#intake.restore(this.views.list());
     this.#incidents.follow();
@@ -202,12 +203,10 @@ class HostedSitrep implements Sitrep {
   }
 
   health(): Health {
-    const orchestrator = this.#orchestrator.state;
-    const source = this.telemetry.name;
+    const { journal, telemetry, ai } = this;
     const memory = this.#experience.lessons.counts;
-    return this.#health.of(
-      hostChecks({ journal: this.journal.health(), orchestrator, source, failures: this.#sources, memory }),
-    );
+    const parts = { journal, telemetry, ai, orchestrator: this.#orchestrator, failures: this.#sources, memory };
+    return this.#health.of(hostChecks(parts));
   }
 
   async stop({ timeoutMs = 5_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {

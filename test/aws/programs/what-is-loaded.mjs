@@ -1,11 +1,12 @@
-// Prints the packages that are loaded by importing the doors named as arguments and, with --manager, by a manager without configuration.
+// Prints the packages that are loaded, each module's once, by importing the doors named as arguments and, with --manager, by a manager
+// without configuration; a module of no package is printed as `.`.
 import { registerHooks } from 'node:module';
 
-const loaded = new Set();
+const loaded = [];
 registerHooks({
   load(url, context, next) {
     const name = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
-    if (name) loaded.add(name);
+    loaded.push(name ?? '.');
     return next(url, context);
   },
 });
@@ -18,4 +19,4 @@ if (mode === '--manager') {
   manager.health();
   await manager.stop();
 }
-process.stdout.write(JSON.stringify([...loaded]));
+process.stdout.write(JSON.stringify(loaded));

@@ -1,6 +1,13 @@
 import { systemClock, throwIfAborted, type Clock } from '../base/index.ts';
 import type { LanguageModel, ModelRequest } from '../models/index.ts';
-import { CapabilityName, type AwsServiceMetrics, type ServiceCall, type ServicesHealth } from '../protocol/index.ts';
+import {
+  type AwsServiceMetrics,
+  callsOf,
+  CapabilityName,
+  type FactEnvelope,
+  type ServiceCall,
+  type ServicesHealth,
+} from '../protocol/index.ts';
 import { Budget } from './budget/budget.ts';
 import { RepeatGuard } from './budget/repeat-guard.ts';
 import { Catalogue, type CatalogueRows } from './catalogue/catalogue.ts';
@@ -10,7 +17,8 @@ import type { ModelRow } from './catalogue/model-table.ts';
 import type { Route } from './catalogue/route.ts';
 import { checkRecall } from './check-recall.ts';
 import { AwsClients } from './clients/aws-clients.ts';
-import type { AnswerOf, RequestOf } from './contract/capabilities.ts';
+import type { RequestOf } from './contract/capabilities.ts';
+import type { AskOptions } from './contract/ask-options.ts';
 import { localProvider } from './contract/local-provider.ts';
 import type { Outcome } from './contract/outcome.ts';
 import type { CallContext, Provider } from './contract/provider.ts';
@@ -28,24 +36,6 @@ import { Targets } from './spine/targets.ts';
 import { openTelemetryObserver, type CallObserver } from './usage/otel.ts';
 import { StatePublisher } from './usage/publish-state.ts';
 import { UsageMeter } from './usage/usage-meter.ts';
-
-/** Hears of what one request leads to. Must not throw. */
-export interface AskWatch {
-  /** A call ended, also one that failed or that the caller aborted. */
-  readonly called: (call: ServiceCall) => void;
-  /** The request ended with an outcome; not called when it was aborted. */
-  readonly ended: (outcome: Outcome) => void;
-}
-
-/** For whom a capability is asked. */
-export interface AskOptions<C extends CapabilityName = CapabilityName> {
-  readonly signal?: AbortSignal;
-  /** The incident it is for: its budget, its limits and its egress record count the call. */
-  readonly incidentId?: string;
-  /** What this process says by itself: the answer when nobody else answers. Counted and shown as local. */
-  readonly local?: () => AnswerOf<C> | Promise<AnswerOf<C>>;
-  readonly watch?: AskWatch;
-}
 
 /** Asks AI services for what a host needs, each behind its limits, and goes on without them. One for a process; see {@link createAwsManager}. */
 export interface AwsManager {
@@ -71,6 +61,8 @@ export interface AwsManager {
   usage(): readonly AwsServiceMetrics[];
   /** Spent today, or for an incident over its life, US dollars; costs that are not known count with what was reserved for them. */
   spentUsd(incidentId?: string): number;
+  /** Counts the calls that a journal's fact tells of into the budgets, so that a restart does not begin a day or an incident anew. */
+  countEarlier(fact: Pick<FactEnvelope, 'body' | 'incidentId'>): void;
   /** What left this process, oldest first: the newest 8 million characters of it. */
   egress(incidentId?: string): readonly EgressRecord[];
   /** Requests that are being brought to somebody outside this process right now. */
@@ -211,6 +203,10 @@ class HostedManager implements AwsManager {
 
   spentUsd(incidentId?: string): number {
     return this.#budget.spent(incidentId);
+  }
+
+  countEarlier(fact: Pick<FactEnvelope, 'body' | 'incidentId'>): void {
+    for (const call of callsOf(fact)) this.#budget.count(call, fact.incidentId);
   }
 
   egress(incidentId?: string): readonly EgressRecord[] {

@@ -1,4 +1,5 @@
-export { createAwsManager, type AwsManager, type AskOptions, type AskWatch } from './aws-manager.ts';
+export { createAwsManager, type AwsManager } from './aws-manager.ts';
+export type { AskOptions, AskWatch } from './contract/ask-options.ts';
 export type { AwsManagerOptions, AwsServices, BedrockOptions } from './options.ts';
 export type {
   AwsCredentials,

@@ -52,6 +52,7 @@ export {
 export { factBodies } from './facts/fact-bodies.ts';
 export { factKinds, factVersions, type FactKind } from './facts/fact-versions.ts';
 export { newFact, FactEnvelope, type Fact, type NewFact, type FactBody } from './facts/fact.ts';
+export { callsOf } from './facts/calls-of.ts';
 export { decodeFact, liftFact, type DecodedFact } from './facts/decode-fact.ts';
 export { upcasters, type Upcaster, type Upcasters } from './facts/upcasters.ts';
 export { Cursor } from './frames/cursor.ts';

@@ -6,11 +6,20 @@ const Count = z.int().check(z.nonnegative());
 const Amount = z.number().check(z.nonnegative());
 
 /**
- * How a provider does. `healthy`; `degraded` (it answers, with failures or throttles); `open` (its breaker lets nothing through);
+ * How a provider does. `healthy` (it has answered); `degraded` (it answers, with failures or throttles); `unknown` (it is configured, and
+ * nobody has had an answer of it yet); `open` (its breaker lets nothing through);
  * `misconfigured` (credentials or permissions); `unavailable` (the service refuses this account or is not installed); `unconfigured`
  * (nobody asked for it).
  */
-export const ProviderStatus = z.enum(['healthy', 'degraded', 'open', 'misconfigured', 'unavailable', 'unconfigured']);
+export const ProviderStatus = z.enum([
+  'healthy',
+  'degraded',
+  'unknown',
+  'open',
+  'misconfigured',
+  'unavailable',
+  'unconfigured',
+]);
 export type ProviderStatus = z.infer<typeof ProviderStatus>;
 
 /** The health of one provider of one capability. */

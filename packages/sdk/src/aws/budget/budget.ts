@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/index.ts';
+import type { ServiceCall } from '../../protocol/index.ts';
 
 /** Limits in US dollars, and what happens at each. A limit that is absent does not limit. */
 export interface BudgetLimits {
@@ -57,8 +58,8 @@ interface Account {
 }
 
 /**
- * Sets money aside before each call and settles after it, so that many calls at once cannot pass a limit together. A host that restarts
- * begins its day anew: keep the limits well below what hurts.
+ * Sets money aside before each call and settles after it, so that many calls at once cannot pass a limit together. What an earlier process
+ * spent is known as far as somebody counts it in, see {@link Budget.count}.
  */
 export class Budget {
   readonly #clock: Clock;
@@ -81,6 +82,20 @@ export class Budget {
   spent(incidentId?: string): number {
     this.#turnDay();
     return incidentId === undefined ? this.#day.spent : (this.#incidents.get(incidentId)?.spent ?? 0);
+  }
+
+  /**
+   * Counts in a call that an earlier process made: for its incident whenever it was, for the day and the service when it was today. A cost
+   * that is not known counts as `unknownCallUsd`.
+   */
+  count({ origin, at, cost, service }: ServiceCall, incidentId?: string): void {
+    if (origin === 'local') return;
+    this.#turnDay();
+    const spent = cost.kind === 'unknown' ? this.#limits.unknownCallUsd : cost.usd;
+    if (incidentId !== undefined) this.#incident(incidentId).spent += spent;
+    if (Math.floor(at / DAY_MS) !== this.#today) return;
+    this.#day.spent += spent;
+    account(this.#services, service).spent += spent;
   }
 
   /** Sets aside what a call may cost at most (`undefined`: not known), or says which limit it would break. */

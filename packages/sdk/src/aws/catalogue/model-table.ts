@@ -38,6 +38,13 @@ export interface ModelRow {
   readonly structured: 'schema' | 'tool';
   /** Oldest first; the last one whose `effectiveFrom` has come counts. */
   readonly prices: readonly ModelPrice[];
+  /**
+   * What of this row no source was found for and is taken for likely. `effectiveFrom`: the prices are known for `asOf`, and assumed to hold from
+   * the day given. Nothing here makes a cost an estimate; the prices say that themselves.
+   */
+  readonly assumed?: readonly (
+    'profiles' | 'geographicFactor' | 'contextTokens' | 'cacheFromTokens' | 'effectiveFrom'
+  )[];
   /** The day from which it answers no more, when that is announced. */
   readonly endOfLife?: string;
 }
@@ -45,6 +52,9 @@ export interface ModelRow {
 const GENAI_PRICES =
   'npm @pydantic/genai-prices 0.1.8 (2026-09-23), which cites aws.amazon.com/bedrock/pricing and the AWS price list API';
 const AS_OF = '2026-11-22';
+
+/** Claude models whose least cached prefix stands in AWS's documentation; for newer ones that of their forerunner is taken. */
+const CACHE_FROM_KNOWN: ReadonlySet<string> = new Set(['claude-haiku', 'claude-sonnet']);
 
 /**
  * The models that the manager knows, cheapest first within each service. Data, not code: pass rows of your own with the same `name` to
@@ -59,6 +69,7 @@ export const MODEL_TABLE: readonly ModelRow[] = Object.freeze([
     access: 'profile',
     profiles: ['us', 'eu', 'jp', 'global'],
     geographicFactor: 1.1,
+    assumed: ['cacheFromTokens', 'effectiveFrom'],
   }),
   nova('nova-pro', 'amazon.nova-pro-v1:0', 300_000, [0.8, 3.2, 0.2, 0.8], { cacheFromTokens: 1_024 }),
   nova('nova-premier', 'amazon.nova-premier-v1:0', 1_000_000, [2.5, 12.5, 2.5, 2.5], {
@@ -66,6 +77,7 @@ export const MODEL_TABLE: readonly ModelRow[] = Object.freeze([
     prices: [{ ...price([2.5, 12.5, 2.5, 2.5]), verified: false }],
     access: 'profile',
     profiles: ['us'],
+    assumed: ['profiles', 'cacheFromTokens', 'effectiveFrom'],
     endOfLife: '2026-09-14',
   }),
   claude('claude-haiku', 'anthropic.claude-haiku-4-5-20251001-v1:0', 200_000, [1, 5, 0.1, 1.25], 4_096),
@@ -89,6 +101,7 @@ function nova(name: string, id: string, contextTokens: number, rates: Rates, mor
     cacheFromTokens: null,
     structured: 'tool',
     prices: [price(rates)],
+    assumed: ['profiles', 'effectiveFrom'],
     ...more,
   };
 }
@@ -105,6 +118,7 @@ function claude(name: string, id: string, contextTokens: number, rates: Rates, c
     cacheFromTokens,
     structured: 'schema',
     prices: [price(rates)],
+    assumed: ['profiles', 'effectiveFrom', ...(CACHE_FROM_KNOWN.has(name) ? [] : (['cacheFromTokens'] as const))],
   };
 }
 

@@ -71,15 +71,19 @@ export class ProviderLog {
       (this.#lastSuccessAt ?? 0) <= last.at + RECENT_MS
     )
       return { status: 'degraded', reason: last.failure.message };
-    return this.#lastSuccessAt === undefined
-      ? { status: 'healthy', reason: 'Configured, and not called yet.' }
-      : { status: 'healthy' };
+    if (this.#lastSuccessAt !== undefined) return { status: 'healthy' };
+    const reason =
+      last === undefined
+        ? 'Configured, and not called yet.'
+        : `It has never answered; the last call failed: ${last.failure.message}`;
+    return { status: 'unknown', reason };
   }
 }
 
 const BEST_FIRST: readonly ProviderStatus[] = [
   'healthy',
   'degraded',
+  'unknown',
   'open',
   'misconfigured',
   'unavailable',

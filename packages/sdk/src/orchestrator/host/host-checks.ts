@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { JournalHealth } from '../../journal/index.ts';
-import type { QueueState } from '../../protocol/index.ts';
+import type { AwsManager } from '../../aws/index.ts';
+import type { Journal, JournalHealth } from '../../journal/index.ts';
+import type { CapabilityHealth, HealthStatus, ProviderStatus, QueueState } from '../../protocol/index.ts';
 import { cleanText } from '../../safety/index.ts';
+import type { TelemetrySource } from '../../telemetry/index.ts';
 import type { CheckResult } from './health-report.ts';
 
 /** Version of this package. */
@@ -21,12 +23,15 @@ export class SourceHealth {
   }
 }
 
+type OrchestratorState = QueueState & { readonly refused: number; readonly lost: string | undefined };
+
 /** What {@link hostChecks} judges by. */
 export interface HostState {
-  readonly journal: JournalHealth;
-  readonly orchestrator: QueueState & { readonly refused: number; readonly lost: string | undefined };
-  readonly source: string;
+  readonly journal: Pick<Journal, 'health'>;
+  readonly orchestrator: { readonly state: OrchestratorState };
+  readonly telemetry: Pick<TelemetrySource, 'name'>;
   readonly failures: SourceHealth;
+  readonly ai: Pick<AwsManager, 'health'>;
   /** Absent where no memory outside is configured. */
   readonly memory?: MemoryCounts | undefined;
 }
@@ -42,12 +47,18 @@ export interface MemoryCounts {
 }
 
 /** How the parts of a host are. */
-export function hostChecks({ journal, orchestrator, source, failures, memory }: HostState): readonly CheckResult[] {
+export function hostChecks(host: HostState): readonly CheckResult[] {
+  const { journal, orchestrator, telemetry, failures, memory, ai } = host;
   return [
-    journalCheck(journal),
-    orchestratorCheck(orchestrator),
-    sourceCheck(source, failures.failureOf(source)),
+    journalCheck(journal.health()),
+    orchestratorCheck(orchestrator.state),
+    sourceCheck(telemetry.name, failures.failureOf(telemetry.name)),
     ...(memory === undefined ? [] : [memoryCheck(memory)]),
+    // What nobody asked for is no part of this host.
+    ...ai
+      .health()
+      .capabilities.filter(({ status }) => status !== 'unconfigured')
+      .map(capabilityCheck),
   ];
 }
 
@@ -60,14 +71,7 @@ function journalCheck({ status, reason, head, store }: JournalHealth): CheckResu
   };
 }
 
-function orchestratorCheck({
-  running,
-  waiting,
-  concurrency,
-  limit,
-  refused,
-  lost,
-}: HostState['orchestrator']): CheckResult {
+function orchestratorCheck({ running, waiting, concurrency, limit, refused, lost }: OrchestratorState): CheckResult {
   const full = 'The line of incidents is full: new ones are opened without an investigation. Raise the concurrency.';
   const stuck = `A run ended and the journal did not take its end; a restart takes it up again. ${lost}`;
   const reason = waiting.length >= limit ? full : lost === undefined ? undefined : cleanText(stuck);
@@ -94,6 +98,24 @@ function memoryCheck({ active, ignored, untold }: MemoryCounts): CheckResult {
     status: reason === undefined ? 'ok' : 'degraded',
     ...(reason === undefined ? {} : { reason }),
     details: { active, ignored, untold },
+  };
+}
+
+/** What nobody can use now is a degradation of the host, never more: incidents run whole without. */
+const DOWN: ReadonlySet<ProviderStatus> = new Set(['open', 'misconfigured', 'unavailable']);
+
+function capabilityCheck({ capability, status, reason, lastSuccessAt, providers }: CapabilityHealth): CheckResult {
+  const down: HealthStatus = DOWN.has(status) ? 'degraded' : 'ok';
+  const said = cleanText(`${status}: ${reason ?? 'no reason is known.'} Incidents go on without it.`);
+  return {
+    name: `ai-${capability}`,
+    status: down,
+    ...(down === 'ok' ? {} : { reason: said }),
+    details: {
+      status,
+      providers: providers.filter((each) => each.status !== 'unconfigured').length,
+      lastSuccessAt: lastSuccessAt ?? null,
+    },
   };
 }
 

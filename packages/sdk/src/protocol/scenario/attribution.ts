@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { callsOf } from '../facts/calls-of.ts';
 import type { Fact, FactEnvelope } from '../facts/fact.ts';
 import { Phase, type AgentReport } from '../report.ts';
 import { CapabilityName, Cost, type ServiceCall, TokenUse } from '../service-use.ts';
@@ -54,10 +55,9 @@ export function attributeWork(
   others: readonly { readonly call: ServiceCall; readonly incidentId?: string | undefined }[] = [],
 ): Attribution[] {
   const named = new Set<string>();
-  const found = facts.flatMap((fact) => {
+  const found = facts.flatMap((fact): Attribution[] => {
     const { kind, body, incidentId } = fact as unknown as Fact;
-    if (kind !== 'agent-reported' && kind !== 'agent-failed' && kind !== 'action-guarded') return [];
-    const { calls = [] } = kind === 'agent-reported' ? body.report : body;
+    const calls = callsOf(fact);
     for (const call of calls) named.add(JSON.stringify(call));
     if (kind === 'agent-reported') return ofReport(body.report, incidentId);
     const asked = kind === 'agent-failed' ? { agent: body.agent, phase: body.phase } : {};

@@ -9,7 +9,7 @@ export const SCENARIO_MAX_CHARS = 16 * 1024 * 1024;
 
 /**
  * Reads a recorded scenario: its text, or the value that `JSON.parse` made of it. What comes back is whole and as it was recorded: the
- * checksum fits, every fact is one, in order, and every call that a report names is attributed to whoever really made it. Facts of older
+ * checksum fits, every fact is one, in order, and every call that a fact names is attributed to whoever really made it. Facts of older
  * versions come back in today's, ready for the views; those of a kind or version from the future as they are.
  *
  * @throws SitrepError `ERR_SITREP_SCENARIO_INVALID` when it is no scenario or contradicts itself; `ERR_SITREP_SCENARIO_CHECKSUM` when it has
@@ -39,7 +39,7 @@ export function readScenario(input: unknown): Scenario {
   const stated = new Set(attribution?.map((each) => checksumOf(each)));
   const hidden = attributeWork(facts).find((each) => !stated.has(checksumOf(each)));
   if (attribution !== undefined && hidden !== undefined)
-    throw invalid(`The attribution hides ${hidden.service} ${hidden.operation}, which a report names`);
+    throw invalid(`The attribution hides ${hidden.service} ${hidden.operation}, which a fact names`);
   return { ...parsed.data, facts: lifted };
 }
 

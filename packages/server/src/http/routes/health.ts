@@ -35,7 +35,7 @@ export function healthRoutes(current: () => Health): readonly Route[] {
       operationId: 'getDetailedHealth',
       tag: 'health',
       summary:
-        'Every part of the host: live stream, orchestrator, journal, telemetry, simulator; what is wrong and since when.',
+        'Every part of the host: live stream, orchestrator, journal, telemetry, simulator, AI services in use; what is wrong and since when.',
       answers: {
         200: { description: '`ok` or `degraded`.', schema: Health },
         503: { description: '`unavailable`.', schema: Health },
