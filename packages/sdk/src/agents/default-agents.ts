@@ -2,7 +2,7 @@ import type { Agent } from './agent.ts';
 import { communication } from './communication.ts';
 import { detection, detectionWith } from './detection.ts';
 import type { AnalysisRunner } from './analysis-runner/analysis-runner.ts';
-import { diagnosis, diagnosisWith } from './diagnosis.ts';
+import { diagnosis, diagnosisWith } from './diagnosis/diagnosis.ts';
 import { prediction, predictionWith } from './prediction.ts';
 import { resolution, resolutionWith } from './resolution.ts';
 import { verification, verificationWith } from './verification.ts';

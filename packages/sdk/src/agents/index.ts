@@ -28,7 +28,7 @@ export {
   type WorkerAnalysisOptions,
 } from './analysis-runner/worker-analysis.ts';
 export { detection } from './detection.ts';
-export { diagnosis } from './diagnosis.ts';
+export { diagnosis } from './diagnosis/diagnosis.ts';
 export { prediction } from './prediction.ts';
 export { resolution } from './resolution.ts';
 export { verification } from './verification.ts';

@@ -15,7 +15,7 @@ export interface SystemReading {
   /** Rows read in all. */
   readonly rows: number;
   /** A citation of what was read of one kind. */
-  cite(signal: Citation['signal'], rows: number, window?: TimeWindow): Citation;
+  cite(signal: Exclude<Citation['signal'], 'documents'>, rows: number, window?: TimeWindow): Citation;
 }
 
 /** Kinds of telemetry that are read. */

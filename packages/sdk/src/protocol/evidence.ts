@@ -18,9 +18,9 @@ export type SeriesExcerpt = z.infer<typeof SeriesExcerpt>;
 
 /** Where a piece of evidence can be read again: the source, what was asked of it, and how much came back. */
 export const Citation = z.object({
-  /** Name of the telemetry source. */
+  /** Name of the telemetry source, or of whoever brought a document. */
   source: Id,
-  signal: z.enum(['metrics', 'logs', 'spans', 'changes', 'topology', 'alerts']),
+  signal: z.enum(['metrics', 'logs', 'spans', 'changes', 'topology', 'alerts', 'documents']),
   /** The query, readable by a person and by the same source. */
   query: z.string().check(z.maxLength(2_000)),
   window: TimeWindow,
@@ -29,12 +29,15 @@ export const Citation = z.object({
 });
 export type Citation = z.infer<typeof Citation>;
 
-/** One checkable observation. Its id is minted by Sitrep when it is recorded; a claim may cite only ids that exist. */
+/**
+ * One checkable observation, or, as `document`, what a document, an earlier incident's record or a lesson says: a hint that shows nothing about this incident.
+ * Its id is minted by Sitrep when it is recorded; a claim may cite only ids that exist.
+ */
 export const Evidence = z.object({
   id: Id,
   /** The agent that found it. */
   agent: Id,
-  kind: z.enum(['metric', 'log', 'span', 'change', 'topology', 'alert']),
+  kind: z.enum(['metric', 'log', 'span', 'change', 'topology', 'alert', 'document']),
   /** What it speaks of; absent when it concerns the whole system. */
   entity: z.optional(Entity),
   /** One sentence with the numbers in it. */

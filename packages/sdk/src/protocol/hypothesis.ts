@@ -12,7 +12,7 @@ export const Hypothesis = z.object({
   mechanism: Title,
   statement: Text,
   confidence: Confidence,
-  /** What it would be without people's judgements of earlier causes; absent where they moved nothing. */
+  /** What the engine alone says, without people's judgements of earlier causes and a model's weighing; absent where they moved nothing. */
   engineConfidence: z.optional(Confidence),
   /** Evidence ids that support it. */
   supporting: z.array(Id).check(z.maxLength(50)),

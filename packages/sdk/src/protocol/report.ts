@@ -97,7 +97,7 @@ export const AgentReport = z.object({
   proposals: z.optional(z.array(ActionRequest).check(z.maxLength(10))),
   recovery: z.optional(RecoveryCheck),
   updates: z.optional(z.array(StatusUpdate).check(z.maxLength(10))),
-  /** Calls of AI services that ran for it, in the order in which they ended, the failed ones too; absent when none ran. */
+  /** Calls of services outside the host's process that ran for it, in the order in which they ended, the failed ones too; absent when none ran. */
   calls: z.optional(z.array(ServiceCall).check(z.maxLength(50))),
   /** Absent when everything that is configured helped. */
   degraded: z.optional(z.array(Degradation).check(z.maxLength(10))),

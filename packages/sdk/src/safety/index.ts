@@ -3,6 +3,7 @@ export { askAlways } from './ask-always.ts';
 export { allowReversible, ALLOW_REVERSIBLE_DEFAULTS, type AllowReversibleOptions } from './allow-reversible.ts';
 export { decideAutonomy, type AutonomyQuestion } from './decide-autonomy.ts';
 export { cleanText, CLEAN_TEXT_LIMIT } from './clean-text.ts';
+export { FENCE_RULE, fenceText } from './fence-text.ts';
 export { findSensitive } from './redaction/find-sensitive.ts';
 export { sensitiveKinds, type SensitiveKind, type SensitiveSpan } from './redaction/sensitive.ts';
 export {

@@ -132,6 +132,7 @@ export const english = {
     change: 'change',
     topology: 'topology',
     alert: 'alert',
+    document: 'document',
   },
   citation: {
     source: 'Source',

@@ -11,8 +11,8 @@ export interface AgentAskOptions<C extends CapabilityName = CapabilityName> {
 }
 
 /**
- * AI services as an agent meets them: bound to its incident (budget, masking, egress record) and to its attempt's signal. Every call that
- * ran for it, the failed ones too, stands in its report as `calls`; what should have helped and did not stands there as `degraded`.
+ * AI services as an agent meets them: bound to its incident (budget, masking, egress record) and to its attempt's signal. Every call of a
+ * service outside this process that ran for it, the failed ones too, stands in its report as `calls`; what should have helped and did not stands there as `degraded`.
  * An agent works without any of this: ask {@link AgentServices.available} first, and go on when nobody answers.
  */
 export interface AgentServices {

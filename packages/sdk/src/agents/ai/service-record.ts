@@ -35,8 +35,9 @@ export class ServiceRecord {
   #tokensKnown = true;
   #costUsd: number | undefined = 0;
 
-  /** Notes a call that ended. */
+  /** Notes a call that ended. What this process answers by itself is no call of a service. */
   called(call: ServiceCall): void {
+    if (call.origin === 'local') return;
     const calls = (this.#calls ??= []);
     if (calls.length < MAX_CALLS) calls.push(call);
     else this.#callsLeftOut++;

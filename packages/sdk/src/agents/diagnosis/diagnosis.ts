@@ -1,13 +1,16 @@
-import { confidenceShift, recalibrate, type CauseAnswer, type RankedCause } from '../analysis/index.ts';
-import type { CauseJudgement, Evidence, Hypothesis } from '../protocol/index.ts';
-import { cleanText } from '../safety/index.ts';
-import type { Agent, AgentContext, AgentYield, ReportDraft } from './agent.ts';
-import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysis-runner.ts';
-import { defineAgent } from './define-agent.ts';
-import { evidenceOf } from './evidence-of.ts';
-import { incidentHint } from './incident-hint.ts';
+import { confidenceShift, recalibrate, type CauseAnswer, type RankedCause } from '../../analysis/index.ts';
+import type { CauseJudgement, Evidence, Hypothesis } from '../../protocol/index.ts';
+import { cleanText } from '../../safety/index.ts';
+import type { Agent, AgentContext, AgentYield, ReportDraft } from '../agent.ts';
+import { inThreadAnalysis, type AnalysisRunner } from '../analysis-runner/analysis-runner.ts';
+import { defineAgent } from '../define-agent.ts';
+import { evidenceOf } from '../evidence-of.ts';
+import { incidentHint } from '../incident-hint.ts';
+import type { Weighed } from './apply-weighing.ts';
+import { readBackground } from './background.ts';
 import { similarCases } from './similar-cases.ts';
-import { readSystem, type ReadKind, type SystemReading } from './read-system.ts';
+import { weighWithModel } from './weigh-with-model.ts';
+import { readSystem, type ReadKind, type SystemReading } from '../read-system.ts';
 
 /** Ranks the possible causes with what speaks for and against each, reads recent changes, and says what it could not read. */
 export const diagnosis = diagnosisWith(inThreadAnalysis);
@@ -69,7 +72,29 @@ async function* diagnose(
     });
   }
   const similar = similarCases(context, hypotheses, told);
-  return { ...report(answer, hypotheses, reading), ...(similar.length === 0 ? {} : { similar }) };
+  for (const draft of await readBackground(context, hypotheses)) {
+    const evidence = context.evidence(draft);
+    told.push(evidence);
+    yield { type: 'evidence', evidence };
+  }
+  const said = await weighWithModel(context, hypotheses, told, signal);
+  const own = report(answer, hypotheses, reading);
+  return { ...(said === undefined ? own : asWeighed(own, said)), ...(similar.length === 0 ? {} : { similar }) };
+}
+
+/** The engine's report with what a model made of its causes. Whether a cause was found stays the engine's word. */
+function asWeighed(own: ReportDraft, { hypotheses, claim, citing, leftOut }: Weighed): ReportDraft {
+  const missing = [...(own.missing ?? []), ...leftOut];
+  const [leader] = hypotheses;
+  if (leader === undefined || own.verdict !== 'concluded') return { ...own, hypotheses, missing };
+  return {
+    ...own,
+    hypotheses,
+    missing,
+    claim: claim ?? leader.statement,
+    confidence: leader.confidence,
+    supporting: [...new Set([...leader.supporting, ...citing])],
+  };
 }
 
 /** The causes with confidences as people's judgements in this host teach. */

@@ -1,6 +1,6 @@
-import { caseOfIncident, saySimilar, templateOf, type CaseFeature } from '../analysis/index.ts';
-import type { Evidence, Hypothesis, SimilarCase } from '../protocol/index.ts';
-import type { AgentContext } from './agent.ts';
+import { caseOfIncident, saySimilar, templateOf, type CaseFeature } from '../../analysis/index.ts';
+import type { Evidence, Hypothesis, SimilarCase } from '../../protocol/index.ts';
+import type { AgentContext } from '../agent.ts';
 
 /** Past cases that a report names at most. */
 const NAMED = 5;
