@@ -2,6 +2,7 @@ import type { Moment } from '../protocol/index.ts';
 import type { CallSummary, ChangeEvent, LogRecord } from '../telemetry/index.ts';
 import type { Symptom, SymptomHint } from './judge-symptom.ts';
 import type { ReportHint } from './reported-symptom.ts';
+import type { Message } from './sentences/message.ts';
 import type { AnalysisSettings } from './settings.ts';
 import type { SystemTable } from './table/system-table.ts';
 
@@ -27,15 +28,15 @@ export type EvidenceKind =
   | 'dependency';
 
 /** One observation and what it does to the score of its component. */
-export interface Contribution {
+export interface Finding {
   readonly kind: EvidenceKind;
   readonly entity: string;
   /** Added to the score: above 0 speaks for, below 0 against this component. */
   readonly weight: number;
   /** How far what was seen lies from what is usual, in robust standard deviations, at most 8. */
   readonly z: number;
-  /** One sentence with the numbers in it. */
-  readonly statement: string;
+  /** What it says: its kind of sentence and the numbers in it. */
+  readonly message: Message;
   /** Where it can be read again, for a citation. */
   readonly signal: 'metrics' | 'logs' | 'spans' | 'changes' | 'topology';
   readonly window: { readonly from: number; readonly to: number };
@@ -46,6 +47,12 @@ export interface Contribution {
   /** Log lines, as they were read. */
   readonly lines?: readonly string[];
   readonly changeId?: string;
+}
+
+/** A {@link Finding} in words. */
+export interface Contribution extends Finding {
+  /** Its message as one sentence in English. */
+  readonly statement: string;
 }
 
 /** A series of a table: a node's requests, failures or latency, or one of its gauges by name. */
@@ -59,10 +66,16 @@ export interface SeriesRef {
 /** What kind of fault the evidence looks like. */
 export const mechanisms = [
   'bad deploy',
+  'cache loss',
+  'certificate',
+  'clock skew',
   'config change',
   'credential attack',
   'errors',
+  'lock contention',
   'memory leak',
+  'name resolution',
+  'network',
   'overload',
   'resource exhaustion',
   'slow',
@@ -84,7 +97,9 @@ export interface RankedCause {
    * in their order.
    */
   readonly confidence: number;
+  /** One sentence in English, and what it says for another language. */
   readonly statement: string;
+  readonly message: Message;
   /** Strongest first, for and against. */
   readonly contributions: readonly Contribution[];
   /** When its own signal changed. */
@@ -97,8 +112,9 @@ export interface RankedCause {
  */
 export interface CauseAnswer {
   readonly verdict: 'found' | 'inconclusive' | 'nothing-found';
-  /** Why this verdict, in one sentence with numbers. */
+  /** Why this verdict, in one English sentence with numbers, and what it says for another language. */
   readonly reason: string;
+  readonly reasonMessage: Message;
   /** `undefined` for what was reported, not measured. */
   readonly symptom: Symptom | undefined;
   /** When users began to suffer. */
@@ -106,7 +122,7 @@ export interface CauseAnswer {
   /** Best first. Empty for `nothing-found`. */
   readonly causes: readonly RankedCause[];
   /** Telemetry that could not be read and would have helped. */
-  readonly missing: readonly string[];
+  readonly missing: readonly Message[];
   /** Components that can have caused the symptom, itself among them, and how many of them were measured; 0 when none was sought. */
   readonly considered: number;
   readonly measured: number;

@@ -24,6 +24,7 @@ export {
   type CauseInput,
   type Contribution,
   type EvidenceKind,
+  type Finding,
   type Mechanism,
   type RankedCause,
   type SeriesRef,
@@ -49,8 +50,12 @@ export {
 } from './templates/template-miner.ts';
 export type { LogTemplate } from './templates/template.ts';
 export { robustBaseline, robustZ, type RobustBaseline } from './table/robust-baseline.ts';
-export { formatLevel, sayLevel, type Reading } from './sentences/sentences.ts';
-export { formatDuration, formatNumber, formatQuantity, formatShare } from './sentences/format-number.ts';
+export type { Level, Message, MessageList, MessageValue, MessageValues, Quantity, Reading } from './sentences/message.ts';
+export { againstUsual } from './sentences/message.ts';
+export type { EngineMessages, MessageMaker } from './sentences/engine-messages.ts';
+export { levelMessage } from './sentences/evidence-messages.ts';
+export { createLanguage, engineCatalogues, type Catalogue, type Language } from './sentences/language.ts';
+export { english } from './sentences/english.ts';
 export {
   AnomalyDetector,
   anomalyMeasures,
@@ -63,4 +68,4 @@ export type { Case, CaseFeature, PastCases, SimilarCase } from './similar/case.t
 export { CaseIndex, CASE_INDEX_DEFAULTS } from './similar/case-index.ts';
 export { caseOfIncident, type IncidentParts } from './similar/case-of-incident.ts';
 export { caseOfRunbook, templateOf, type Runbook } from './similar/case-of-runbook.ts';
-export { saySimilar } from './similar/say-similar.ts';
+export { similarMessage } from './similar/similar-message.ts';

@@ -1,5 +1,6 @@
-import type { Contribution } from './cause.ts';
-import { sayFills, sayHeldUp, sayInstead } from './sentences/say-passed.ts';
+import type { Finding } from './cause.ts';
+import type { Message } from './sentences/message.ts';
+import { message } from './sentences/engine-messages.ts';
 import { reachable } from './table/graph.ts';
 import { meanOf, median } from './table/robust-baseline.ts';
 import type { CallPlanes, EdgePlane } from './evidence/measure/call-planes.ts';
@@ -29,7 +30,7 @@ const LESS = 4;
  * 2. What a component loses to calls that its caller repeats goes to the caller, if these calls are what fills it.
  * 3. What it loses because its caller's other source no longer has the answers goes to that source.
  */
-export function passOn(context: EvidenceContext, found: readonly Contribution[]): Contribution[] {
+export function passOn(context: EvidenceContext, found: readonly Finding[]): Finding[] {
   const { planes } = context;
   if (!planes) return [...found];
   const below = [...found, ...heldUp(context, planes, found)];
@@ -37,7 +38,7 @@ export function passOn(context: EvidenceContext, found: readonly Contribution[])
 }
 
 /** What a component has lost so far, as a share of all. */
-function lossOf({ kind }: EvidenceContext, found: readonly Contribution[], entity: string): number {
+function lossOf({ kind }: EvidenceContext, found: readonly Finding[], entity: string): number {
   let sum = 0;
   for (const one of found)
     if (one.entity === entity && (one.kind === 'pain' || (one.kind === 'call-gap' && kind === 'latency')))
@@ -52,9 +53,9 @@ function timeLostAt(context: EvidenceContext, entity: string): number {
   return Math.max(0, pain.blame) / totalBlame(context, 'latency');
 }
 
-function heldUp(context: EvidenceContext, planes: CallPlanes, found: readonly Contribution[]): Contribution[] {
+function heldUp(context: EvidenceContext, planes: CallPlanes, found: readonly Finding[]): Finding[] {
   const { table, settings, scope } = context;
-  const moves: Contribution[] = [];
+  const moves: Finding[] = [];
   // From the symptom inward, so that what is passed down can be passed further.
   const nodes = [...scope].sort((a, b) => a[1] - b[1]).map(([node]) => node);
   for (const node of nodes) {
@@ -75,8 +76,8 @@ function heldUp(context: EvidenceContext, planes: CallPlanes, found: readonly Co
     // Several losses at once below it, or on the ways from it, have their reason in what they share: the component itself.
     const alone = most.loss / all / Math.max(1, lateWays(context, planes, waiter));
     const weight = PASSED * own * (1 - 1 / growth) * alone ** 2;
-    const statement = sayHeldUp({ entity: most.entity, waiter, growth });
-    moves.push(...moved(context, { from: waiter, to: most.entity, weight, statement }));
+    const said = message('held-up', { entity: most.entity, waiter, growth });
+    moves.push(...moved(context, { from: waiter, to: most.entity, weight, said }));
   }
   return moves;
 }
@@ -108,9 +109,9 @@ function occupancyGrowth({ edges, served, self, before, during }: CallPlanes, en
   return (work + each(during, waits)) / (work + each(before, waits));
 }
 
-function repeated(context: EvidenceContext, planes: CallPlanes, found: readonly Contribution[]): Contribution[] {
+function repeated(context: EvidenceContext, planes: CallPlanes, found: readonly Finding[]): Finding[] {
   const { settings } = context;
-  const moves: Contribution[] = [];
+  const moves: Finding[] = [];
   for (const [callee, edges] of Map.groupBy(planes.edges, (edge) => edge.callee)) {
     const loss = lossOf(context, found, callee);
     if (loss < WORTH) continue;
@@ -124,11 +125,12 @@ function repeated(context: EvidenceContext, planes: CallPlanes, found: readonly 
     const ratio = most.habit.now / most.habit.expected;
     const source = failedSource(context, planes, found, { caller, callee });
     if (source !== undefined) {
-      const statement = sayInstead({ entity: source, caller, instead: callee, ratio, share: PASSED });
-      moves.push(...moved(context, { from: callee, to: source, weight: PASSED * loss, statement }));
+      const share = { as: 'share', share: PASSED } as const;
+      const said = message('instead', { entity: source, caller, instead: callee, ratio, share });
+      moves.push(...moved(context, { from: callee, to: source, weight: PASSED * loss, said }));
     } else if (ratio >= STORM && isFilled(context, planes, edges, callee)) {
-      const statement = sayFills({ caller, callee, ratio });
-      moves.push(...moved(context, { from: callee, to: caller, weight: PASSED * loss, statement }));
+      const said = message('fills', { caller, callee, ratio });
+      moves.push(...moved(context, { from: callee, to: caller, weight: PASSED * loss, said }));
     }
   }
   return moves;
@@ -145,7 +147,7 @@ function habit(planes: CallPlanes, { caller, calls }: EdgePlane): Habit {
 function failedSource(
   context: EvidenceContext,
   planes: CallPlanes,
-  found: readonly Contribution[],
+  found: readonly Finding[],
   { caller, callee }: { readonly caller: string; readonly callee: string },
 ): string | undefined {
   const { settings } = context;
@@ -204,9 +206,9 @@ function moved(
     from,
     to,
     weight,
-    statement,
-  }: { readonly from: string; readonly to: string; readonly weight: number; readonly statement: string },
-): Contribution[] {
+    said,
+  }: { readonly from: string; readonly to: string; readonly weight: number; readonly said: Message },
+): Finding[] {
   if (weight < settings.listShare / 2) return [];
   const shared = {
     kind: 'pain',
@@ -214,7 +216,7 @@ function moved(
     window: focusWindow,
     rows: (planes?.before.length ?? 0) + (planes?.during.length ?? 0),
     z: settings.maxZ,
-    statement,
+    message: said,
   } as const;
   return [
     { ...shared, entity: to, weight },

@@ -8,12 +8,14 @@ import { growthEvidence } from './evidence/growth-evidence.ts';
 import { logEvidence } from './evidence/log-evidence.ts';
 import { explainBehaviour } from './evidence/explain-behaviour.ts';
 import { painEvidence } from './evidence/pain-evidence.ts';
-
 import { stepEvidence } from './evidence/step-evidence.ts';
 import { timeoutEvidence } from './evidence/timeout-evidence.ts';
 import { trafficEvidence } from './evidence/traffic-evidence.ts';
 import { wayEvidence } from './evidence/way-evidence.ts';
-import { sayLevel } from './sentences/sentences.ts';
+import { message } from './sentences/engine-messages.ts';
+import { english } from './sentences/english.ts';
+import type { Message } from './sentences/message.ts';
+import { stateVerdict } from './sentences/state-verdict.ts';
 import { judgeSymptom, type Symptom } from './judge-symptom.ts';
 import { passOn } from './pass-on.ts';
 import { judgeReport, type Report } from './reported-symptom.ts';
@@ -63,8 +65,11 @@ export function rankCauses({
     return {
       ...nothing,
       verdict: 'inconclusive',
-      reason: 'No signal of the symptom has both a baseline and values in the window',
-      missing: [`metrics of ${hint.entity ?? 'the entry component'} over baseline and incident`, ...missing],
+      ...because(message('no-signal', {})),
+      missing: [
+        hint.entity === undefined ? message('missing-entry', {}) : message('missing-symptom', { entity: hint.entity }),
+        ...missing,
+      ],
       considered: 0,
       measured: 0,
     };
@@ -72,7 +77,7 @@ export function rankCauses({
     return {
       ...nothing,
       verdict: 'nothing-found',
-      reason: describe(symptom, table.stepMs, 'which is within its normal range'),
+      ...because(stateVerdict(symptom, table.stepMs, 'within-normal')),
       missing,
       considered: 0,
       measured: 0,
@@ -104,32 +109,32 @@ export function rankCauses({
       ...nothing,
       ...grounds,
       verdict: 'nothing-found',
-      reason: describe(symptom, table.stepMs, 'which is barely above normal, and no component deviates by itself'),
+      ...because(stateVerdict(symptom, table.stepMs, 'barely-abnormal')),
     };
   const found = { symptom: measured, onset: momentOf(context.onset), causes, ...grounds };
   return clear
     ? {
         ...found,
         verdict: 'found',
-        reason: describe(symptom, table.stepMs, `which is above normal. ${best.statement}`),
+        ...because(stateVerdict(symptom, table.stepMs, best.message)),
       }
     : {
         ...found,
         verdict: 'inconclusive',
-        reason: describe(symptom, table.stepMs, 'which is above normal, but no component stands out'),
+        ...because(stateVerdict(symptom, table.stepMs, 'nobody')),
       };
 }
 
 function missingTelemetry(
   table: SystemTable,
   { changes, calls, logs }: Pick<CauseInput, 'changes' | 'calls' | 'logs'>,
-): string[] {
-  const missing: string[] = [];
-  if (changes === undefined) missing.push('deploys and other changes before the onset');
-  if (calls === undefined) missing.push('calls between components, as both sides measured them');
-  if (logs === undefined) missing.push('logs of the components involved');
-  if (table.callees.every((callees) => callees.length === 0)) missing.push('which component calls which');
-  if (!table.gauges.some(({ role }) => role === 'saturation')) missing.push('how full the resources are');
+): Message[] {
+  const missing: Message[] = [];
+  if (changes === undefined) missing.push(message('missing-changes', {}));
+  if (calls === undefined) missing.push(message('missing-calls', {}));
+  if (logs === undefined) missing.push(message('missing-logs', {}));
+  if (table.callees.every((callees) => callees.length === 0)) missing.push(message('missing-graph', {}));
+  if (!table.gauges.some(({ role }) => role === 'saturation')) missing.push(message('missing-resources', {}));
   return missing;
 }
 
@@ -139,8 +144,6 @@ function isMeasured({ requests, latency, rows }: SystemTable, node: number, { st
   return !Number.isNaN(meanOf(requests, at + start, at + end)) || !Number.isNaN(meanOf(latency, at + start, at + end));
 }
 
-function describe(symptom: Symptom | Report, stepMs: number, what: string): string {
-  if (symptom.kind === 'reported')
-    return `Something was reported that was not measured${what.replace(/^which is above normal/, '')}`;
-  return `${sayLevel({ ...symptom, usual: symptom.normal.median }, { ...symptom, stepMs })}, ${what}`;
+function because(reasonMessage: Message): Pick<CauseAnswer, 'reason' | 'reasonMessage'> {
+  return { reason: english.say(reasonMessage), reasonMessage };
 }

@@ -1,22 +1,23 @@
 import type { Moment } from '../protocol/index.ts';
-import type { Contribution, RankedCause } from './cause.ts';
+import type { Contribution, Finding, RankedCause } from './cause.ts';
 import { confidencesOf, type Grounds } from './confidence/confidence.ts';
 import type { EvidenceContext } from './evidence/collect.ts';
 import { nameMechanism } from './evidence/name-mechanism.ts';
+import { english } from './sentences/english.ts';
 import { stateCause } from './sentences/state-cause.ts';
 import { findOnset } from './find-onset.ts';
 import type { NodePain } from './pain.ts';
 import { meanOf } from './table/robust-baseline.ts';
 import { signalOf } from './table/signals.ts';
 
-/** Adds up each component's contributions and puts the components in order, best first. */
+/** Adds up what was found about each component and puts the components in order, best first. */
 export function scoreCauses(
   context: EvidenceContext,
-  contributions: readonly Contribution[],
+  findings: readonly Finding[],
   grounds: Grounds,
 ): RankedCause[] {
   const { settings } = context;
-  const scored = [...Map.groupBy(contributions, ({ entity }) => entity)]
+  const scored = [...Map.groupBy(findings, ({ entity }) => entity)]
     .map(([entity, own]) => ({
       entity,
       ...sum(context, own),
@@ -29,13 +30,15 @@ export function scoreCauses(
     .slice(0, settings.maxHypotheses)
     .map(({ entity, own, score }) => {
       const mechanism = nameMechanism(context, own);
-      const strongest = own.find(({ weight }) => weight > 0) as Contribution;
+      const strongest = own.find(({ weight }) => weight > 0) as Finding;
+      const message = stateCause(entity, mechanism, own);
       return {
         entity,
         mechanism,
         score,
-        statement: stateCause(entity, mechanism, own),
-        contributions: own,
+        statement: english.say(message),
+        message,
+        contributions: own.map((one): Contribution => ({ ...one, statement: english.say(one.message) })),
         ...onsetOf(context, strongest),
       };
     });
@@ -44,7 +47,7 @@ export function scoreCauses(
 }
 
 /** When the signal changed that a contribution speaks of; nothing when it speaks of none, or the change cannot be dated. */
-function onsetOf({ table, settings }: EvidenceContext, { series }: Contribution): { readonly onset?: Moment } {
+function onsetOf({ table, settings }: EvidenceContext, { series }: Finding): { readonly onset?: Moment } {
   const signal = series && signalOf(table, series);
   if (!signal) return {};
   const { baseline, incident, times, stepMs } = table;
@@ -78,12 +81,12 @@ export function momentOf({
  */
 function sum(
   { settings, symptom }: EvidenceContext,
-  contributions: readonly Contribution[],
-): { own: Contribution[]; score: number } {
-  const isLoss = ({ kind }: Contribution): boolean =>
+  findings: readonly Finding[],
+): { own: Finding[]; score: number } {
+  const isLoss = ({ kind }: Finding): boolean =>
     kind === 'pain' || (kind === 'call-gap' && symptom.kind === 'latency');
-  const pain = total(contributions.filter(isLoss));
-  const support = contributions.filter((one) => !isLoss(one));
+  const pain = total(findings.filter(isLoss));
+  const support = findings.filter((one) => !isLoss(one));
   const deviates = Math.max(0, pain) + total(support.filter(({ kind }) => kind !== 'change' && kind !== 'traffic'));
   const meant = deviates - total(support.filter(({ kind }) => kind === 'gauge'));
   const placed = support.map((one) => {
@@ -96,12 +99,12 @@ function sum(
   const cap =
     symptom.kind === 'gauge' || symptom.kind === 'reported' ? Infinity : settings.supportCap + Math.max(0, pain);
   const factor = Math.min(1, cap / Math.max(Number.MIN_VALUE, total(placed)));
-  const own = [...contributions.filter(isLoss), ...placed.map((one) => ({ ...one, weight: one.weight * factor }))];
+  const own = [...findings.filter(isLoss), ...placed.map((one) => ({ ...one, weight: one.weight * factor }))];
   return { own: own.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)), score: total(own) };
 }
 
-function total(contributions: readonly Contribution[]): number {
-  return contributions.reduce((sum, { weight }) => sum + weight, 0);
+function total(findings: readonly Finding[]): number {
+  return findings.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 /** Deviation of the strongest evidence for a cause. */
@@ -125,7 +128,7 @@ export function explains(
   )
     return 1;
   // What was moved here from elsewhere is a share of the loss already, and may come on top of what is lost here.
-  const isMoved = ({ kind: of, series }: Contribution): boolean => of === 'pain' && series?.signal !== kind;
+  const isMoved = ({ kind: of, series }: Finding): boolean => of === 'pain' && series?.signal !== kind;
   const moved = Math.max(0, total(contributions.filter(isMoved)));
   const { start, end } = symptom.focus;
   const requests = meanOf(table.requests, symptom.node * table.rows + start, symptom.node * table.rows + end);

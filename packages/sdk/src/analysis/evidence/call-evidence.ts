@@ -1,7 +1,7 @@
 import type { CallSummary } from '../../telemetry/index.ts';
-import { formatNumber } from '../sentences/format-number.ts';
-import type { Contribution, EvidenceKind } from '../cause.ts';
-import { sayCalls } from '../sentences/sentences.ts';
+import type { Finding, EvidenceKind } from '../cause.ts';
+import { message } from '../sentences/engine-messages.ts';
+import { perMinute } from '../sentences/message.ts';
 import { counted, damped, perCall, type Amount, type Blamed } from './measure/call-amounts.ts';
 import type { CallPlanes } from './measure/call-planes.ts';
 import { totalBlame } from './pain-evidence.ts';
@@ -58,7 +58,7 @@ function said(
   entities: readonly string[],
   kind: keyof typeof WEIGHTS & EvidenceKind,
   amounts: readonly Blamed[],
-): Contribution[] {
+): Finding[] {
   const { before, during } = planes as CallPlanes;
   return amounts.flatMap(({ now, usual, z, share }, i) => {
     if (z < settings.significantZ || share < settings.listShare) return [];
@@ -69,7 +69,11 @@ function said(
         entity,
         weight: settings.weights[WEIGHTS[kind]] * share,
         z,
-        statement: sayCalls({ entity, kind, now, usual }, table.stepMs),
+        message: message(kind, {
+          entity,
+          now: perMinute(now, table.stepMs),
+          usual: perMinute(usual, table.stepMs),
+        }),
         signal: 'spans' as const,
         window: focusWindow,
         rows: before.length + during.length,
@@ -82,7 +86,7 @@ function said(
 function newDependencies(
   { table, scope, nodeOf, onset, settings }: EvidenceContext,
   calls: readonly CallSummary[],
-): Contribution[] {
+): Finding[] {
   const known = new Map<string, Set<string>>();
   const later: CallSummary[] = [];
   for (const call of calls) {
@@ -110,7 +114,7 @@ function newDependencies(
       entity: caller,
       weight: settings.weights.change / 4,
       z: settings.significantZ,
-      statement: `${caller} calls ${callee}, which it never did in the baseline (${formatNumber(count)} calls since onset)`,
+      message: message('new-dependency', { caller, callee, calls: count }),
       signal: 'spans' as const,
       window: { from: onset.earliest, to: (table.times[table.rows - 1] as number) + table.stepMs },
       rows,

@@ -1,5 +1,5 @@
-import type { Contribution } from '../cause.ts';
-import { sayChange } from '../sentences/sentences.ts';
+import type { Finding } from '../cause.ts';
+import { changeMade } from '../sentences/evidence-messages.ts';
 import type { EvidenceCollector } from './collect.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { EvidenceCollector } from './collect.ts';
  */
 export const changeEvidence: EvidenceCollector = ({ changes, table, scope, onset, settings }) => {
   const nodes = new Map(table.nodes.map((name, node) => [name, node]));
-  const found = (changes ?? []).flatMap((change): Contribution[] => {
+  const found = (changes ?? []).flatMap((change): Finding[] => {
     const node = nodes.get(change.entity);
     const fits = change.at >= onset.at - settings.changeBeforeMs && change.at <= onset.latest + settings.changeSlackMs;
     if (node === undefined || !scope.has(node) || !fits) return [];
@@ -19,7 +19,7 @@ export const changeEvidence: EvidenceCollector = ({ changes, table, scope, onset
         entity: change.entity,
         weight: settings.weights.change * Math.exp(-Math.max(0, beforeMs) / (settings.changeBeforeMs / 2)),
         z: settings.maxZ,
-        statement: sayChange({ entity: change.entity, kind: change.kind, beforeMs, summary: change.summary }),
+        message: changeMade({ entity: change.entity, kind: change.kind, beforeMs, summary: change.summary }),
         signal: 'changes',
         window: { from: Math.min(change.at, onset.at), to: Math.max(change.at, onset.at) + 1 },
         rows: 1,
@@ -29,6 +29,6 @@ export const changeEvidence: EvidenceCollector = ({ changes, table, scope, onset
   });
   // The last change of a component is the one that its state comes from.
   return [...Map.groupBy(found, ({ entity }) => entity).values()].map(
-    (same) => same.sort((a, b) => b.weight - a.weight)[0] as Contribution,
+    (same) => same.sort((a, b) => b.weight - a.weight)[0] as Finding,
   );
 };

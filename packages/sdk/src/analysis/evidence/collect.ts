@@ -1,5 +1,5 @@
 import type { CallSummary, ChangeEvent, LogRecord } from '../../telemetry/index.ts';
-import type { Contribution } from '../cause.ts';
+import type { Finding } from '../cause.ts';
 import type { Symptom } from '../judge-symptom.ts';
 import type { Report } from '../reported-symptom.ts';
 import type { NodePain, SymptomKind } from '../pain.ts';
@@ -38,7 +38,12 @@ export interface EvidenceContext {
 }
 
 /** Makes one kind of evidence. Pure; what it cannot read it leaves out. */
-export type EvidenceCollector = (context: EvidenceContext) => readonly Contribution[];
+export type EvidenceCollector = (context: EvidenceContext) => readonly Finding[];
+
+/** An order for findings that weigh the same, so that the order of what was read decides nothing. */
+export function byMessage(a: Finding, b: Finding): number {
+  return JSON.stringify(a.message) < JSON.stringify(b.message) ? -1 : 1;
+}
 
 /** 0 below `significantZ`, 1 at `maxZ`, straight between them: how much a deviation counts. */
 export function strength(z: number, { significantZ, maxZ }: AnalysisSettings): number {

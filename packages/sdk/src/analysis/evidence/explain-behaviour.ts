@@ -1,4 +1,4 @@
-import type { Contribution } from '../cause.ts';
+import type { Finding } from '../cause.ts';
 import type { EvidenceContext } from './collect.ts';
 import { habitOf } from './measure/habit.ts';
 
@@ -11,7 +11,7 @@ const COMPARABLE = 0.6;
  * things: then its callers call it more or less often than their own requests explain. Or it gets other answers: then one that it calls as
  * usual behaves otherwise itself. Neither is its own doing.
  */
-export function explainBehaviour(context: EvidenceContext, found: readonly Contribution[]): Contribution[] {
+export function explainBehaviour(context: EvidenceContext, found: readonly Finding[]): Finding[] {
   const { settings, planes } = context;
   if (!planes) return [...found];
   const strongest = new Map<string, number>();

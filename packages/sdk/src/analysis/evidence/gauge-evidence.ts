@@ -1,5 +1,5 @@
-import type { Contribution } from '../cause.ts';
-import { sayLevel } from '../sentences/sentences.ts';
+import type { Finding } from '../cause.ts';
+import { levelMessage } from '../sentences/evidence-messages.ts';
 import type { Gauge } from '../table/gauges.ts';
 import { meanOf, robustZ, withFloors, type RobustSpread } from '../table/robust-baseline.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
@@ -25,7 +25,7 @@ export const gaugeEvidence: EvidenceCollector = (context) => {
 };
 
 interface Judged {
-  readonly found: Contribution;
+  readonly found: Finding;
   readonly rawZ: number;
 }
 
@@ -70,12 +70,12 @@ function judge(
   const weight = settings.weights[kind] * strength(deviation, settings) * full * standsOut(rawZ * full, extremes[kind]);
   if (weight <= settings.listShare * settings.weights.gauge) return [];
   const entity = table.nodes[gauge.node] as string;
-  const found: Contribution = {
+  const found: Finding = {
     kind,
     entity,
     weight,
     z: deviation,
-    statement: sayLevel({ name: gauge.name, entity, now, usual: normal.median }, { ...gauge, stepMs: table.stepMs }),
+    message: levelMessage({ name: gauge.name, entity, now, usual: normal.median }, { ...gauge, stepMs: table.stepMs }),
     signal: 'metrics',
     window: focusWindow,
     rows: normal.count + focusRows(context),

@@ -1,6 +1,6 @@
-import type { Contribution } from '../cause.ts';
+import type { Finding } from '../cause.ts';
 import { findOnset } from '../find-onset.ts';
-import { sayClimb } from '../sentences/sentences.ts';
+import { climbed } from '../sentences/evidence-messages.ts';
 import type { Gauge } from '../table/gauges.ts';
 import { median, withFloors, type RobustSpread } from '../table/robust-baseline.ts';
 import type { EvidenceCollector, EvidenceContext } from './collect.ts';
@@ -17,11 +17,11 @@ export const growthEvidence: EvidenceCollector = (context) => {
   );
   return [...Map.groupBy(found, ({ entity }) => entity).values()].map(
     // The climb that began first: the others may be its effects.
-    (same) => same.sort((a, b) => a.window.from - b.window.from || b.weight - a.weight)[0] as Contribution,
+    (same) => same.sort((a, b) => a.window.from - b.window.from || b.weight - a.weight)[0] as Finding,
   );
 };
 
-function climb(context: EvidenceContext, gauge: Gauge, spread: RobustSpread | undefined): Contribution[] {
+function climb(context: EvidenceContext, gauge: Gauge, spread: RobustSpread | undefined): Finding[] {
   const { table, settings, onset } = context;
   const { baseline, times, stepMs } = table;
   const normal = withFloors(spread, { floorShare: settings.scaleFloorShare / 2 });
@@ -58,7 +58,7 @@ function climb(context: EvidenceContext, gauge: Gauge, spread: RobustSpread | un
         Math.min(1, (tau - settings.growthTau) / (1 - settings.growthTau) + 0.3 + (fall ? 0.3 : 0)) *
         fullness(gauge, values[peak] as number),
       z: Math.min(settings.maxZ, rise / (normal.scale || 1)),
-      statement: sayClimb(
+      message: climbed(
         {
           name: gauge.name,
           entity,

@@ -1,7 +1,7 @@
-import type { Contribution } from '../cause.ts';
+import type { Finding } from '../cause.ts';
 import { groupLogs, type LogGroup } from '../templates/group-logs.ts';
-import { sayLog } from '../sentences/sentences.ts';
-import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
+import { logChanged } from '../sentences/evidence-messages.ts';
+import { byMessage, strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { habitOf, type Habit } from './measure/habit.ts';
 import { rowsOf, type RowLookup } from './measure/log-rows.ts';
 
@@ -29,7 +29,7 @@ export const logEvidence: EvidenceCollector = (context) => {
     judge(context, group, inScope, lookup),
   );
   return [...Map.groupBy(found, ({ entity }) => entity).values()].map(
-    (same) => same.sort((a, b) => b.weight - a.weight || (a.statement < b.statement ? -1 : 1))[0] as Contribution,
+    (same) => same.sort((a, b) => b.weight - a.weight || byMessage(a, b))[0] as Finding,
   );
 };
 
@@ -38,7 +38,7 @@ function judge(
   group: LogGroup,
   names: ReadonlySet<string>,
   lookup: RowLookup,
-): Contribution[] {
+): Finding[] {
   const { focusWindow, settings } = context;
   const counts = lookup.count(group.times);
   const inTime = habitOf(counts, lookup.read, lookup);
@@ -61,7 +61,7 @@ function judge(
       entity: group.entity,
       weight,
       z: size,
-      statement: sayLog({
+      message: logChanged({
         entity: group.entity,
         template: group.template,
         ...habit,
@@ -82,7 +82,7 @@ function lesser(a: Habit, b: Habit): Habit {
 }
 
 /** Whether lines are about refused logins: many of them at once look like an attack on accounts. */
-export function isRefusedLogin({ kind, lines = [] }: Contribution): boolean {
+export function isRefusedLogin({ kind, lines = [] }: Finding): boolean {
   return (
     kind === 'log' &&
     lines.some((line) => {

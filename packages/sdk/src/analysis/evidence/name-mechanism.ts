@@ -1,4 +1,4 @@
-import type { Contribution, Mechanism } from '../cause.ts';
+import type { Finding, Mechanism } from '../cause.ts';
 import type { EvidenceContext } from './collect.ts';
 import { meanOf, median } from '../table/robust-baseline.ts';
 import { isRefusedLogin } from './log-evidence.ts';
@@ -10,9 +10,9 @@ const MEMORY = /memory|heap|\brss\b/i;
  * What kind of fault a component's evidence looks like, from specific to general: refused logins, load from outside, a change that fits, memory
  * that grew before anybody noticed, a full resource, and last only how it shows.
  */
-export function nameMechanism(context: EvidenceContext, own: readonly Contribution[]): Mechanism {
+export function nameMechanism(context: EvidenceContext, own: readonly Finding[]): Mechanism {
   const { kind, changes, table, settings } = context;
-  const strong = (of: Contribution['kind']): Contribution | undefined =>
+  const strong = (of: Finding['kind']): Finding | undefined =>
     own.find((one) => one.kind === of && one.weight > 0 && one.z >= settings.significantZ);
   if (own.some((one) => one.weight > 0 && one.z >= settings.certainZ && isRefusedLogin(one)))
     return 'credential attack';
@@ -40,7 +40,7 @@ export function nameMechanism(context: EvidenceContext, own: readonly Contributi
  * Whether more work makes a component slow, and not slower work: by Little's law what is in use grows with the requests and with the time that
  * each takes, so work alone fills resources in proportion to itself. Where no resource is measured, the traffic has to be enough.
  */
-function isLoad({ table, symptom }: EvidenceContext, own: readonly Contribution[]): boolean {
+function isLoad({ table, symptom }: EvidenceContext, own: readonly Finding[]): boolean {
   const entity = own[0]?.entity ?? '';
   const node = table.nodes.indexOf(entity);
   const { start, end } = symptom.focus;
@@ -62,7 +62,7 @@ function isLoad({ table, symptom }: EvidenceContext, own: readonly Contribution[
 const PROPORTION = 2;
 
 /** A resource that left its range only exhausts anything when it is nearly full; of those without a known limit nobody can tell. */
-function full({ table, symptom }: EvidenceContext, own: readonly Contribution[]): boolean {
+function full({ table, symptom }: EvidenceContext, own: readonly Finding[]): boolean {
   return own.some(({ kind, series }) => {
     if (kind !== 'resource' || !series) return false;
     const gauge = table.gauges.find(({ name, node }) => name === series.name && table.nodes[node] === series.entity);
@@ -72,7 +72,7 @@ function full({ table, symptom }: EvidenceContext, own: readonly Contribution[])
 
 const FULL = 0.7;
 
-function slow({ pain, table, settings }: EvidenceContext, own: readonly Contribution[]): boolean {
+function slow({ pain, table, settings }: EvidenceContext, own: readonly Finding[]): boolean {
   const one = pain.latency[table.nodes.indexOf(own[0]?.entity ?? '')];
   return (
     one !== undefined &&
@@ -82,7 +82,7 @@ function slow({ pain, table, settings }: EvidenceContext, own: readonly Contribu
 }
 
 /** Others call it and it calls nobody: to them it is a dependency, whatever happens inside. */
-function leaf({ table }: EvidenceContext, own: readonly Contribution[]): boolean {
+function leaf({ table }: EvidenceContext, own: readonly Finding[]): boolean {
   const node = table.nodes.indexOf(own[0]?.entity ?? '');
   return table.callees[node]?.length === 0 && (table.callers[node]?.length ?? 0) > 0;
 }

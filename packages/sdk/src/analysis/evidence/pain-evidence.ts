@@ -1,6 +1,6 @@
-import type { Contribution } from '../cause.ts';
+import type { Finding } from '../cause.ts';
 import type { NodePain, SymptomKind } from '../pain.ts';
-import { sayOwnLoss, sayPassedOn } from '../sentences/sentences.ts';
+import { ownLoss, passedOn } from '../sentences/evidence-messages.ts';
 import type { EvidenceCollector, EvidenceContext } from './collect.ts';
 
 /** Seconds or requests lost at a component that none of its dependencies explains; and, against it, what they do explain. */
@@ -15,7 +15,7 @@ export const painEvidence: EvidenceCollector = (context) => {
   ]);
 };
 
-function own(context: EvidenceContext, node: number, kind: SymptomKind, weight: number): Contribution[] {
+function own(context: EvidenceContext, node: number, kind: SymptomKind, weight: number): Finding[] {
   const { pain, settings, symptom } = context;
   const one = pain[kind][node] as NodePain;
   if (one.blame <= 0 || one.exclusiveZ < settings.significantZ / 2) return [];
@@ -26,7 +26,7 @@ function own(context: EvidenceContext, node: number, kind: SymptomKind, weight: 
       // A measured symptom says that somebody lost something; without one, the loss itself must stand out.
       weight: weight * share * (symptom.kind === 'reported' ? one.outstanding : 1),
       z: one.exclusiveZ,
-      statement: sayOwnLoss(
+      message: ownLoss(
         { entity: nameOf(context, node), own: one.exclusive, lost: one.excess, kind },
         context.table.stepMs,
       ),
@@ -34,7 +34,7 @@ function own(context: EvidenceContext, node: number, kind: SymptomKind, weight: 
   ];
 }
 
-function explained(context: EvidenceContext, node: number): Contribution[] {
+function explained(context: EvidenceContext, node: number): Finding[] {
   const { pain, kind, settings, scope } = context;
   const one = pain[kind][node] as NodePain;
   const passed = one.excess - one.exclusive;
@@ -44,7 +44,7 @@ function explained(context: EvidenceContext, node: number): Contribution[] {
       ...base(context, node, kind),
       weight: -0.05,
       z: one.z,
-      statement: sayPassedOn(
+      message: passedOn(
         { entity: nameOf(context, node), passed: Math.min(passed, one.excess), lost: one.excess, kind },
         context.table.stepMs,
       ),
@@ -66,7 +66,7 @@ function base(
   { table, focusWindow }: EvidenceContext,
   node: number,
   kind: SymptomKind,
-): Pick<Contribution, 'kind' | 'entity' | 'signal' | 'window' | 'rows' | 'series'> {
+): Pick<Finding, 'kind' | 'entity' | 'signal' | 'window' | 'rows' | 'series'> {
   const entity = table.nodes[node] as string;
   return {
     kind: 'pain',

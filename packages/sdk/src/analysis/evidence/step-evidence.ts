@@ -1,6 +1,6 @@
-import type { Contribution } from '../cause.ts';
-import { sayStep } from '../sentences/say-habit.ts';
-import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
+import type { Finding } from '../cause.ts';
+import { stepTaken } from '../sentences/evidence-messages.ts';
+import { byMessage, strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { bestPredictor, habitOf, type Habit } from './measure/habit.ts';
 
 /**
@@ -10,7 +10,7 @@ import { bestPredictor, habitOf, type Habit } from './measure/habit.ts';
 export const stepEvidence: EvidenceCollector = (context) => {
   const found = [...stepsOf(context)].flatMap((step) => judge(context, step));
   return [...Map.groupBy(found, ({ entity }) => entity).values()].map(
-    (same) => same.sort((a, b) => b.weight - a.weight || (a.statement < b.statement ? -1 : 1))[0] as Contribution,
+    (same) => same.sort((a, b) => b.weight - a.weight || byMessage(a, b))[0] as Finding,
   );
 };
 
@@ -58,7 +58,7 @@ function* onlyCalls({ table, scope, symptom }: EvidenceContext): Generator<Step>
   }
 }
 
-function judge(context: EvidenceContext, { entity, name, to, habit, rows }: Step): Contribution[] {
+function judge(context: EvidenceContext, { entity, name, to, habit, rows }: Step): Finding[] {
   const { settings, focusWindow } = context;
   const z = Math.min(settings.maxZ, Math.abs(habit.z));
   const weight = settings.weights.steps * strength(z, settings) * habit.rarity;
@@ -69,7 +69,7 @@ function judge(context: EvidenceContext, { entity, name, to, habit, rows }: Step
       entity,
       weight,
       z,
-      statement: sayStep({ entity, name, to, ...habit }),
+      message: stepTaken({ entity, name, to, ...habit }),
       signal: 'spans',
       window: focusWindow,
       rows,

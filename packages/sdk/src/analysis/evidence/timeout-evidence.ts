@@ -1,8 +1,8 @@
 import { reachable } from '../table/graph.ts';
 import { meanOf, median } from '../table/robust-baseline.ts';
-import type { Contribution } from '../cause.ts';
+import type { Finding } from '../cause.ts';
 import type { NodePain } from '../pain.ts';
-import { sayGivenUp } from '../sentences/sentences.ts';
+import { message } from '../sentences/engine-messages.ts';
 import type { EdgePlane } from './measure/call-planes.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { totalBlame } from './pain-evidence.ts';
@@ -22,7 +22,7 @@ export const timeoutEvidence: EvidenceCollector = (context) => {
   });
 };
 
-function moveDown(context: EvidenceContext, node: number, share: number): Contribution[] {
+function moveDown(context: EvidenceContext, node: number, share: number): Finding[] {
   const { pain, table, settings, focusWindow } = context;
   const below = [...reachable(table.callees, node).keys()].filter((other) => other !== node);
   const culprit = below.map((other) => pain.latency[other] as NodePain).sort((a, b) => b.blame - a.blame)[0];
@@ -41,10 +41,16 @@ function moveDown(context: EvidenceContext, node: number, share: number): Contri
     rows: table.baseline.end + focusRows(context),
     z: culprit.exclusiveZ,
   } as const;
-  const statement = sayGivenUp({ entity: cause, waiter: name, now, usual, share: explains });
+  const said = message('given-up', {
+    entity: cause,
+    waiter: name,
+    now: { as: 'amount', value: now, unit: 's' },
+    usual: { as: 'amount', value: usual, unit: 's' },
+    share: { as: 'share', share: explains },
+  });
   return [
-    { ...shared, entity: cause, weight: moved, statement, series: { entity: cause, signal: 'latency' } },
-    { ...shared, entity: name, weight: -0.9 * moved, statement, series: { entity: name, signal: 'failures' } },
+    { ...shared, entity: cause, weight: moved, message: said, series: { entity: cause, signal: 'latency' } },
+    { ...shared, entity: name, weight: -0.9 * moved, message: said, series: { entity: name, signal: 'failures' } },
   ];
 }
 

@@ -1,8 +1,9 @@
-import type { Contribution } from '../cause.ts';
+import type { Finding } from '../cause.ts';
 import { reachable } from '../table/graph.ts';
 import type { NodePain } from '../pain.ts';
 import { meanOf, robustSpread, robustZ, withFloors } from '../table/robust-baseline.ts';
-import { sayRepeats, sayTraffic, sayUnderLoad } from '../sentences/sentences.ts';
+import { message } from '../sentences/engine-messages.ts';
+import { moreTraffic, repeatedCalls } from '../sentences/evidence-messages.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
 import { totalBlame } from './pain-evidence.ts';
 import { focusRows } from './timeout-evidence.ts';
@@ -24,7 +25,7 @@ export const trafficEvidence: EvidenceCollector = (context) => {
   ];
 };
 
-function surgeAt(context: EvidenceContext, node: number): Contribution | undefined {
+function surgeAt(context: EvidenceContext, node: number): Finding | undefined {
   const { table, settings } = context;
   const found = volume(context, node);
   if (!found || found.ratio < settings.surgeRatio || found.z < settings.significantZ) return undefined;
@@ -34,12 +35,12 @@ function surgeAt(context: EvidenceContext, node: number): Contribution | undefin
     kind: 'traffic',
     weight: 0.1 * strength(found.z, settings),
     z: found.z,
-    statement: sayTraffic({ entity, now: found.now, usual: found.usual }, table.stepMs),
+    message: moreTraffic({ entity, now: found.now, usual: found.usual }, table.stepMs),
   };
 }
 
 /** The surge explains what is lost where the load is felt: in proportion to each component's own loss. */
-function underLoad(context: EvidenceContext, surge: Contribution): Contribution[] {
+function underLoad(context: EvidenceContext, surge: Finding): Finding[] {
   const { pain, kind, scope, settings, table } = context;
   const total = totalBlame(context, kind);
   return [...scope.keys()].flatMap((node) => {
@@ -52,12 +53,12 @@ function underLoad(context: EvidenceContext, surge: Contribution): Contribution[
       kind: 'traffic' as const,
       weight: 0.2 * share,
       z: surge.z,
-      statement: sayUnderLoad({ entity, ratio: own.ratio, surge: surge.statement }),
+      message: surge.entity === entity ? surge.message : message('under-load', { entity, ratio: own.ratio, surge: surge.message }),
     };
   });
 }
 
-function repeats(context: EvidenceContext, node: number): Contribution[] {
+function repeats(context: EvidenceContext, node: number): Finding[] {
   const { table, settings } = context;
   const callers = table.callers[node] as readonly number[];
   const own = volume(context, node);
@@ -75,7 +76,7 @@ function repeats(context: EvidenceContext, node: number): Contribution[] {
       kind: 'calls',
       weight: settings.weights.calls * Math.min(1, repeated - 1),
       z: own.z,
-      statement: sayRepeats({ entity, ratio: own.ratio, expected }),
+      message: repeatedCalls({ entity, ratio: own.ratio, expected }),
     },
   ];
 }
@@ -96,7 +97,7 @@ function volume(
 function common(
   context: EvidenceContext,
   entity: string,
-): Pick<Contribution, 'entity' | 'signal' | 'window' | 'rows' | 'series'> {
+): Pick<Finding, 'entity' | 'signal' | 'window' | 'rows' | 'series'> {
   const { table, focusWindow } = context;
   return {
     entity,

@@ -1,6 +1,6 @@
-import type { Contribution } from '../cause.ts';
+import type { Finding } from '../cause.ts';
 import type { NodePain } from '../pain.ts';
-import { sayWay } from '../sentences/say-way.ts';
+import { message } from '../sentences/engine-messages.ts';
 import { meanOf, median } from '../table/robust-baseline.ts';
 import { counted } from './measure/call-amounts.ts';
 import type { CallPlanes, EdgePlane } from './measure/call-planes.ts';
@@ -89,7 +89,7 @@ function countHit(ways: readonly Way[]): number {
   return hardest > 0 ? shares.reduce((sum, share) => sum + share / hardest, 0) : 0;
 }
 
-function move(context: EvidenceContext, { edge: { caller, callee }, lost, z }: Way, weight: number): Contribution[] {
+function move(context: EvidenceContext, { edge: { caller, callee }, lost, z }: Way, weight: number): Finding[] {
   const { settings, focusWindow, planes, scope, nodeOf } = context;
   if (weight < settings.listShare / 2 || !scope.has(nodeOf.get(callee) ?? -1)) return [];
   const minutes = (focusWindow.to - focusWindow.from) / MINUTE_MS;
@@ -99,7 +99,7 @@ function move(context: EvidenceContext, { edge: { caller, callee }, lost, z }: W
     window: focusWindow,
     rows: (planes?.before.length ?? 0) + (planes?.during.length ?? 0),
     z,
-    statement: sayWay({ caller, callee, lost: lost / minutes }),
+    message: message('lost-way', { caller, callee, lost: lost / minutes }),
   } as const;
   return [
     { ...shared, entity: callee, weight },

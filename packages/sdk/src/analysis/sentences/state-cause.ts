@@ -1,13 +1,21 @@
-import type { Contribution, EvidenceKind, Mechanism } from '../cause.ts';
+import type { EvidenceKind, Finding, Mechanism } from '../cause.ts';
 import { isRefusedLogin } from '../evidence/log-evidence.ts';
+import { mechanismMessage, message } from './engine-messages.ts';
+import type { Message } from './message.ts';
 
 /** Which evidence is specific to a mechanism: what a reader wants to hear first. */
 const LEADS: Readonly<Record<Mechanism, readonly EvidenceKind[]>> = {
   'bad deploy': ['change'],
+  'cache loss': ['pain', 'gauge'],
+  certificate: ['log', 'pain'],
+  'clock skew': ['log', 'gauge'],
   'config change': ['change'],
   'credential attack': ['log'],
   errors: ['pain'],
+  'lock contention': ['log', 'gauge'],
   'memory leak': ['growth', 'restart'],
+  'name resolution': ['log', 'pain'],
+  network: ['pain', 'call-gap'],
   overload: ['traffic'],
   'resource exhaustion': ['resource', 'growth', 'restart'],
   slow: ['pain'],
@@ -19,12 +27,12 @@ const LEADS: Readonly<Record<Mechanism, readonly EvidenceKind[]>> = {
  * A cause in one sentence: the mechanism, the strongest evidence that is specific to it, and what users lose by it. `own` is strongest
  * first.
  */
-export function stateCause(entity: string, mechanism: Mechanism, own: readonly Contribution[]): string {
+export function stateCause(entity: string, mechanism: Mechanism, own: readonly Finding[]): Message {
   const speaking = own.filter(({ weight }) => weight > 0);
   const pain = speaking.find(({ kind }) => kind === 'pain');
   const specific = speaking.filter(({ kind }) => LEADS[mechanism].includes(kind));
   const lead =
     (mechanism === 'credential attack' ? specific.find((one) => isRefusedLogin(one)) : specific[0]) ?? speaking[0];
-  const parts = [lead, pain].flatMap((one, index, all) => (one && all.indexOf(one) === index ? [one.statement] : []));
-  return `${mechanism.charAt(0).toUpperCase()}${mechanism.slice(1)} at ${entity}: ${parts.join('; ')}`;
+  const items = [lead, pain].flatMap((one, index, all) => (one && all.indexOf(one) === index ? [one.message] : []));
+  return message('cause', { entity, mechanism: mechanismMessage(mechanism), grounds: { items, between: '; ' } });
 }
