@@ -3,7 +3,7 @@ import type { AwsManager } from './aws/index.ts';
 import type { Clock, StateBoard } from './base/index.ts';
 import type { AlertReceipt, RejectedPayload } from './intake/index.ts';
 import type { Journal } from './journal/index.ts';
-import type { ActionVerdict, CauseVerdict, SitrepEventSource } from './orchestrator/host/index.ts';
+import type { ActionVerdict, CauseVerdict, NoteText, SitrepEventSource } from './orchestrator/host/index.ts';
 import type { ChangeOptions, OpenRequest } from './orchestrator/index.ts';
 import type { ActionProgress, Health, IncidentView, LessonRecord } from './protocol/index.ts';
 import type { TelemetrySource } from './telemetry/index.ts';
@@ -43,7 +43,8 @@ export interface Sitrep {
   /** @throws SitrepError `ERR_SITREP_NOT_FOUND`; `ERR_SITREP_INCIDENT_STATE` when its status does not allow it. The same for those below. */
   acknowledge(id: string, options: ChangeOptions): Promise<IncidentView>;
   resolve(id: string, options: ChangeOptions & { readonly reason: string }): Promise<IncidentView>;
-  note(id: string, options: ChangeOptions & { readonly text: string }): Promise<IncidentView>;
+  /** Adds to the timeline, also what a customer wrote: see `NoteText`. */
+  note(id: string, options: ChangeOptions & NoteText): Promise<IncidentView>;
   /**
    * What a person who knows says of a cause that the newest diagnosis named. It is journaled and from then on moves the confidence of
    * later diagnoses; a later word on the same incident replaces it.

@@ -12,6 +12,7 @@ import {
 import { memoryJournal, type Journal } from './journal/index.ts';
 import {
   checkUnique,
+  CustomerVoice,
   FactEvents,
   HealthReport,
   hostChecks,
@@ -63,6 +64,7 @@ class HostedSitrep implements Sitrep {
   readonly #sources = new SourceHealth();
   readonly #health: HealthReport;
   readonly #experience: HostExperience;
+  readonly #customers: CustomerVoice;
   #state: 'new' | 'started' | 'stopped' = 'new';
 
   constructor(options: SitrepOptions) {
@@ -86,6 +88,7 @@ class HostedSitrep implements Sitrep {
     const incidents = new IncidentViews(journal, clock, (fact) => {
       this.#intake.apply(fact);
       this.#experience.apply(fact);
+      this.#customers.apply(fact);
       this.events.tell(fact);
     });
     const surroundings = {
@@ -123,6 +126,12 @@ class HostedSitrep implements Sitrep {
       runbooks: options.runbooks ?? [],
       memory: this.ai.configured('remember') ? (...asked) => this.ai.ask('remember', ...asked) : undefined,
     });
+    this.#customers = new CustomerVoice({
+      ask: (...asked) => this.ai.ask('sentiment', ...asked),
+      write: (id, build) => orchestrator.write(id, build),
+      viewOf,
+      clock,
+    });
     const topology = () => this.#topology.get();
     const append = ({ incidentId, opens, facts }: IntakeAppend) =>
       opens
@@ -144,6 +153,7 @@ class HostedSitrep implements Sitrep {
     const records = await readJournal(this.journal, (fact) => {
       this.#incidents.restore(fact);
       this.#experience.apply(fact);
+      this.#customers.apply(fact);
       this.#desk.restore(fact);
       this.ai.countEarlier(fact);
     });
@@ -151,6 +161,7 @@ class HostedSitrep implements Sitrep {
     this.#incidents.follow();
     this.#orchestrator.resume(records);
     this.#experience.start();
+    this.#customers.start();
     void this.#topology.refresh();
   }
 
@@ -183,7 +194,7 @@ class HostedSitrep implements Sitrep {
   }
 
   async note(id: string, options: Parameters<Sitrep['note']>[1]): Promise<IncidentView> {
-    return this.#open.note(id, options, options.text);
+    return this.#open.note(id, options);
   }
 
   async judgeCause(id: string, hypothesisId: string, options: ChangeOptions & CauseVerdict): Promise<IncidentView> {
@@ -213,7 +224,7 @@ class HostedSitrep implements Sitrep {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#topology.stop();
-    await this.#experience.stop();
+    await Promise.all([this.#experience.stop(), this.#customers.stop()]);
     await this.#orchestrator.stop(timeoutMs);
     await this.ai.stop();
     this.#incidents.stop();

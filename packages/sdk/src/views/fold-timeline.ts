@@ -104,7 +104,10 @@ function lineOf(fact: Fact, view: IncidentView): Line | undefined {
         evidence: fact.body.update.supporting,
       };
     case 'note-added':
-      return { text: fact.body.text, by: fact.body.by };
+      return {
+        text: fact.body.from === undefined ? fact.body.text : `A customer: ${fact.body.text}`,
+        by: fact.body.by,
+      };
     case 'run-started':
     case 'phase-started':
     case 'action-undo-started':

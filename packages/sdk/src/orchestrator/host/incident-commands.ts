@@ -35,10 +35,19 @@ export function resolve({ at, by, key }: CommandFrame, reason: string): Build {
   };
 }
 
-export function note({ at, by, key }: CommandFrame, noteId: string, text: string): Build {
+/** What is noted, and whose words they are. */
+export interface NoteText {
+  readonly text: string;
+  /** `customer`: a customer wrote it, and somebody passes it on. How customers feel can raise the severity. Default: who notes it. */
+  readonly from?: 'customer';
+  /** Tells customers apart: an identifier of the host's, better not a name. Customers without one count as one. Only with `from`. */
+  readonly customer?: string;
+}
+
+export function note({ at, by, key }: CommandFrame, noteId: string, said: NoteText): Build {
   return ({ record, add }) => {
     if (record.status === 'closed') throw wrongState(record, 'added to');
-    add(fact(record, 'note-added', at, { noteId, by, text }, key));
+    add(fact(record, 'note-added', at, { noteId, by, ...said }, key));
   };
 }
 

@@ -22,6 +22,7 @@ import {
   type ActionVerdict,
   type CauseVerdict,
   type CommandFrame,
+  type NoteText,
 } from './incident-commands.ts';
 import type { IncidentViews } from './incident-views.ts';
 import { openByRequest, type OpenRequest } from './open-by-request.ts';
@@ -84,8 +85,13 @@ export class IncidentDesk {
     return this.#change(id, options, ['resolve', id, reason], (frame) => resolve(frame, reason));
   }
 
-  note(id: string, options: ChangeOptions, text: string): Promise<IncidentView> {
-    return this.#change(id, options, ['note', id, text], (frame) => note(frame, this.#options.ids.next('not'), text));
+  note(id: string, options: ChangeOptions & NoteText): Promise<IncidentView> {
+    const { text, from, customer } = options;
+    if (from === undefined && customer !== undefined)
+      throw new TypeError('A customer is named without from: "customer"');
+    const said = { text, ...(from === undefined ? {} : { from }), ...(customer === undefined ? {} : { customer }) };
+    const request = ['note', id, ...Object.values(said)];
+    return this.#change(id, options, request, (frame) => note(frame, this.#options.ids.next('not'), said));
   }
 
   async judgeCause(id: string, hypothesisId: string, options: ChangeOptions & CauseVerdict): Promise<IncidentView> {

@@ -27,7 +27,12 @@ export const factBodies = {
   'incident-escalated': z.object({ reason: Text }),
   'incident-resolved': z.object({ by: Actor, reason: Text }),
   'incident-closed': z.object({ by: Actor }),
-  'severity-changed': z.object({ severity: Severity, reason: Text }),
+  'severity-changed': z.object({
+    severity: Severity,
+    reason: Text,
+    /** The customers' messages that it rests on, by `noteId`; absent when it rests on something else. */
+    notes: z.optional(z.array(Id).check(z.maxLength(100))),
+  }),
   'alert-attached': z.object({ alert: Alert, reason: z.enum(['time', 'topology', 'labels', 'request']) }),
   'alert-fired-again': z.object({ fingerprint: Id, alertId: Id, startedAt: Timestamp }),
   'alert-cleared': z.object({ fingerprint: Id, alertId: Id, endedAt: Timestamp }),
@@ -78,5 +83,13 @@ export const factBodies = {
     reportId: Id,
   }),
   'update-published': z.object({ update: StatusUpdate }),
-  'note-added': z.object({ noteId: Id, by: Actor, text: Text }),
+  'note-added': z.object({
+    noteId: Id,
+    by: Actor,
+    text: Text,
+    /** Whose words they are, when not those of `by`. */
+    from: z.optional(z.enum(['customer'])),
+    /** Tells customers apart, as the host knows them. */
+    customer: z.optional(Id),
+  }),
 } as const;

@@ -30,7 +30,20 @@ const Opened = z
 
 const Said = Text.check(z.minLength(1));
 const Resolve = z.object({ reason: Said });
-const Note = z.object({ text: Said });
+const Note = z
+  .object({
+    text: Said,
+    /** A customer wrote it: how customers feel can raise the severity. */
+    from: z.exactOptional(z.enum(['customer'])),
+    /** Tells customers apart; only with `from`. Customers without one count as one. */
+    customer: z.exactOptional(Id),
+  })
+  .check(
+    z.refine(
+      ({ from, customer }) => from !== undefined || customer === undefined,
+      'customer goes with from: "customer"',
+    ),
+  );
 const Decision = z.object({
   digest: z.string().regex(/^[0-9a-f]{64}$/, 'Give the digest of the request that was seen, 64 hexadecimal digits'),
   verdict: z.enum(['approved', 'rejected']),
@@ -108,7 +121,8 @@ export function changeRoutes(sitrep: Sitrep): readonly Route[] {
       path: '/v1/incidents/{id}/notes',
       operationId: 'addNote',
       tag: 'incidents',
-      summary: 'Adds a note to the timeline.',
+      summary:
+        'Adds a note to the timeline, or what a customer wrote: several angry customers raise the severity by one step.',
       params: incident,
       body: Note,
       answers: answered,
