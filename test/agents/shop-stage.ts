@@ -1,4 +1,4 @@
-import { createSitrep, type Sitrep } from '@sitrep/sdk';
+import { createSitrep, type Sitrep, type SitrepOptions } from '@sitrep/sdk';
 import { seededIds, seededRandom } from '@sitrep/sdk/base';
 import { memoryJournal } from '@sitrep/sdk/journal';
 import type { IncidentView } from '@sitrep/sdk/protocol';
@@ -19,7 +19,7 @@ export interface ShopStage {
   incidents(): IncidentView[];
 }
 
-export interface ShopStageOptions {
+export interface ShopStageOptions extends Pick<SitrepOptions, 'locale' | 'messages'> {
   readonly seed: number;
   readonly fault: FaultKind;
   /** What stands between the agents and the shop's telemetry. */
@@ -37,6 +37,7 @@ export async function shopStage({
   through = (same) => same,
   payload: change = (same) => same,
   approve = true,
+  ...language
 }: ShopStageOptions): Promise<ShopStage> {
   const startAt = Date.UTC(2026, 0, 5, 10) + seed * 137_000;
   const clock = fakeClock(startAt + 15 * MINUTE);
@@ -57,6 +58,7 @@ export async function shopStage({
     coverage: (options) => (keepUp(), source.coverage(options)),
   };
   const sitrep = createSitrep({
+    ...language,
     telemetry: through(live),
     clock,
     executors: [executor],

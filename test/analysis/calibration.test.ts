@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { CALIBRATION, confidencesOf, type Contribution } from '@sitrep/sdk/analysis';
+import { CALIBRATION, confidencesOf, type Finding } from '@sitrep/sdk/analysis';
 import { reliabilityOf } from '../../packages/sdk/eval/calibration/fit.ts';
 import { shopAnswers } from '../../packages/sdk/eval/calibration/shop-answers.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
-const contribution = (z: number): Contribution => ({
+const contribution = (z: number): Finding => ({
   kind: 'pain',
   entity: 'a',
   weight: 1,
   z,
-  statement: '',
+  message: { id: 'unknown', values: {} },
   signal: 'metrics',
   window: { from: 0, to: 1 },
   rows: 1,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { rankCauses, type CauseAnswer } from '@sitrep/sdk/analysis';
+import { english, rankCauses, type CauseAnswer } from '@sitrep/sdk/analysis';
 import type { CallSummary, ChangeEvent, LogRecord, MetricSeries } from '@sitrep/sdk/telemetry';
 import { FAULT_AT, FAULT_ROW, gauge, smallSystem, START, STEP_MS, tableOf, type Fault } from './small-system.ts';
 
@@ -151,8 +151,10 @@ suite('rankCauses', () => {
 
   test('lists every kind of telemetry that could not be read, and none that was empty', () => {
     const table = tableOf(smallSystem({ fault: { node: 'store', slowS: 0.2 } }));
-    assert.match(rankCauses({ table }).missing.join(), /changes.*calls.*logs/);
-    assert.deepEqual(rankCauses({ table, changes: [], calls: [], logs: [] }).missing, ['how full the resources are']);
+    assert.match(rankCauses({ table }).missing.map(english.say).join(), /changes.*calls.*logs/);
+    assert.deepEqual(rankCauses({ table, changes: [], calls: [], logs: [] }).missing.map(english.say), [
+      'how full the resources are',
+    ]);
   });
 
   test('is inconclusive, and says what is missing, when the symptom was never measured', () => {
@@ -162,7 +164,7 @@ suite('rankCauses', () => {
       symptom: { entity: 'front', kind: 'latency' },
     });
     assert.equal(answer.verdict, 'inconclusive');
-    assert.match(answer.missing[0] ?? '', /metrics of front/);
+    assert.match(answer.missing.map(english.say)[0] ?? '', /metrics of front/);
   });
 
   const deploy = (entity: string, at: number): ChangeEvent => ({

@@ -6,7 +6,8 @@ import {
   CaseIndex,
   caseOfIncident,
   caseOfRunbook,
-  saySimilar,
+  english,
+  similarMessage,
   templateOf,
   type Case,
 } from '@sitrep/sdk/analysis';
@@ -44,7 +45,10 @@ suite('similar cases', () => {
       { aspect: 'component', value: 'checkout' },
     ]);
     assert.deepEqual(first?.words, ['checkout', 'slow']);
-    assert.equal(saySimilar(first), 'Same cause (service-7), same component (checkout), same words (checkout, slow)');
+    assert.equal(
+      english.say(similarMessage(first)),
+      'same cause (service-7), same component (checkout), same words (checkout, slow)',
+    );
   });
 
   test('a case is never similar to itself, and to itself alone it is wholly alike', () => {

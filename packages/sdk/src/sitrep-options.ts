@@ -1,6 +1,6 @@
 import type { ActionDefinition, ActionExecutor } from './actions/index.ts';
 import type { Agent } from './agents/index.ts';
-import type { Runbook } from './analysis/index.ts';
+import type { Catalogue, Runbook } from './analysis/index.ts';
 import type { AwsManagerOptions } from './aws/index.ts';
 import type { Clock, Ids, Random, StateBoard } from './base/index.ts';
 import type { AlertSource } from './intake/index.ts';
@@ -35,6 +35,14 @@ export interface SitrepOptions {
   readonly guard?: ActionGuard;
   /** Advice that diagnosis may point to, by what an incident has in common with it. Default none. */
   readonly runbooks?: readonly Runbook[];
+  /**
+   * Language of what agents write: claims, evidence, forecasts, updates, and how numbers and times are written in them. A BCP 47 tag such as
+   * `de-CH`; English (`en`) and German (`de`) come with Sitrep. Default `en`. Facts hold the sentences as they were said, so that everybody
+   * reads the same; a host that changes its language speaks it from then on and leaves older facts as they are.
+   */
+  readonly locale?: string;
+  /** Sentences of the host's own, for another language or in place of ours: see `catalogues` of `@sitrep/sdk/agents`. Default none. */
+  readonly messages?: Catalogue;
   /** Further alert sources besides `alertmanager` and `generic`. */
   readonly alertSources?: readonly AlertSource[];
   readonly clock?: Clock;

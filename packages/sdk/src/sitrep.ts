@@ -1,5 +1,5 @@
 import { actionCatalogue } from './actions/index.ts';
-import { defaultAgents, type Agent } from './agents/index.ts';
+import { defaultAgents, languageOf, type Agent } from './agents/index.ts';
 import type { AwsManager } from './aws/index.ts';
 import { randomIds, SitrepError, StateBoard, systemClock, systemRandom, type Clock } from './base/index.ts';
 import {
@@ -39,6 +39,7 @@ import type { Views } from './views/index.ts';
  * Makes a Sitrep. Nothing happens before its `start`.
  *
  * @throws TypeError when two agents, or two actions, have the same name, or a limit is out of its range, or a runbook lacks an id or title.
+ * @throws SitrepError `ERR_SITREP_CONFIG_INVALID` for a `locale` or `messages` that cannot be spoken, see `languageOf` of `@sitrep/sdk/agents`.
  * @example
  * const sitrep = createSitrep({ telemetry: await openTelemetry({ dir: './recording' }) });
  * await sitrep.start();
@@ -103,6 +104,7 @@ class HostedSitrep implements Sitrep {
       board,
       definitions,
       ai: this.ai,
+      language: languageOf(options.locale, options.messages),
     };
     const orchestrator = new Orchestrator({
       ...surroundings,

@@ -7,7 +7,19 @@ import * as z from 'zod';
 
 /** What a host is made of. Every part has a default: alone, it is the simulated shop on a loopback port with a journal in memory. */
 export interface HostConfig extends Partial<
-  Pick<SitrepOptions, 'telemetry' | 'agents' | 'actions' | 'executors' | 'policy' | 'alertSources' | 'limits' | 'aws'>
+  Pick<
+    SitrepOptions,
+    | 'telemetry'
+    | 'agents'
+    | 'actions'
+    | 'executors'
+    | 'policy'
+    | 'alertSources'
+    | 'limits'
+    | 'aws'
+    | 'locale'
+    | 'messages'
+  >
 > {
   /** File of the journal; it is made when missing, its folder is not. Default: a journal in memory, which ends with the process. */
   readonly db?: string;
@@ -48,6 +60,8 @@ const Config = z
       })
       .partial(),
     limits: z.strictObject({ concurrency: limit, queue: limit, rejectedPayloads: limit, approvalMs: limit }).partial(),
+    locale: z.string().min(1),
+    messages: z.record(z.string(), z.string()),
     db: z.string().min(1),
     host: z.string(),
     port: z.int().min(0).max(65_535),

@@ -75,7 +75,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     closing.push(() => analysis.close());
     const sitrep = createSitrep({
       agents: agentsWith({ analysis }),
-      ...pick(config, ['agents', 'actions', 'policy', 'alertSources', 'limits', 'aws']),
+      ...pick(config, ['agents', 'actions', 'policy', 'alertSources', 'limits', 'aws', 'locale', 'messages']),
       telemetry: telemetry ?? sourceOf(shop),
       executors: [...(config.executors ?? []), ...(shop === undefined ? [] : [shop.executor])],
       journal,

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/index.ts';
 import type { ActionDefinition, ActionTarget } from '../actions/index.ts';
-import type { PastCases } from '../analysis/index.ts';
+import type { Language, PastCases } from '../analysis/index.ts';
 import type {
   AgentReport,
   CauseJudgement,
@@ -45,6 +45,8 @@ export interface AgentContext {
   readonly forecastRecord?: ForecastRecord;
   /** Earlier incidents of this host and its runbooks, to be searched; absent when there are none. */
   readonly past?: PastCases;
+  /** The host's: what an agent writes for people is in it. */
+  readonly language: Language;
   readonly clock: Clock;
   /** 1 for the first attempt. */
   readonly attempt: number;

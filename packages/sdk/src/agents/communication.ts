@@ -1,7 +1,9 @@
+import type { Message, Quantity } from '../analysis/index.ts';
 import type { IncidentView, StatusUpdate } from '../protocol/index.ts';
 import { cleanText } from '../safety/index.ts';
 import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
 import { defineAgent } from './define-agent.ts';
+import { agentMessage } from './sentences/agent-messages.ts';
 
 /** Writes status updates per audience from what the incident's evidence, decisions and checks say, and nothing else. */
 export const communication = defineAgent({
@@ -13,120 +15,118 @@ export const communication = defineAgent({
 });
 
 // oxlint-disable-next-line require-await -- the contract of an agent is asynchronous
-async function* communicate({ incident: view, nextId }: AgentContext): AsyncGenerator<AgentYield, ReportDraft, void> {
-  yield { type: 'progress', progress: 0.5, note: 'Writing updates' };
+async function* communicate({
+  incident: view,
+  language,
+  nextId,
+}: AgentContext): AsyncGenerator<AgentYield, ReportDraft, void> {
+  yield { type: 'progress', progress: 0.5, note: language.say(agentMessage('update-writing', {})) };
   const supporting = view.hypotheses[0]?.supporting.slice(0, 50) ?? [];
-  const write = (audience: StatusUpdate['audience'], parts: readonly (string | undefined)[]): StatusUpdate => ({
+  const write = (audience: StatusUpdate['audience'], parts: readonly Message[]): StatusUpdate => ({
     id: nextId('update'),
     audience,
     // Titles come from alerts and outcomes from executors: neither has been cleaned before.
-    text: cleanText(parts.filter((part) => part !== undefined && part !== '').join(' ')),
+    text: cleanText(parts.map(language.say).join(' ')),
     supporting,
   });
   const updates = [
-    write('operators', [standing(view), cause(view), against(view), doing(view), recovery(view)]),
-    write('executives', [standing(view), briefCause(view), briefAction(view), recovery(view)]),
+    write('operators', [standing(view), ...cause(view), ...against(view), ...doing(view), ...recovery(view)]),
+    write('executives', [standing(view), briefCause(view), ...briefAction(view), ...recovery(view)]),
     write('customers', [forCustomers(view)]),
   ];
   return {
     verdict: 'concluded',
-    claim: cleanText(standing(view)),
+    claim: cleanText(language.say(standing(view))),
     confidence: view.hypotheses[0]?.confidence ?? 0.5,
     supporting,
     updates,
   };
 }
 
-function standing({ incident }: IncidentView): string {
-  const since = incident.marks.impactStart?.at;
-  const began = since === undefined ? '' : `, since ${clockTime(since)}`;
-  return `${incident.title}: ${STATUS[incident.status]}${incident.status === 'resolved' || incident.status === 'closed' ? '' : began}.`;
+function standing({ incident: { title, status, marks } }: IncidentView): Message {
+  const since = marks.impactStart?.at;
+  return since === undefined || status === 'resolved' || status === 'closed'
+    ? agentMessage('update-standing', { title, status })
+    : agentMessage('update-standing-since', { title, status, since: clockTime(since) });
 }
 
-const STATUS = {
-  triggered: 'being investigated',
-  acknowledged: 'being worked on',
-  resolved: 'resolved',
-  closed: 'closed',
-} as const;
-
-function cause({ hypotheses, incident, missing }: IncidentView): string {
+function cause({ hypotheses, incident, missing }: IncidentView): Message[] {
   const best = hypotheses[0];
-  if (incident.cause !== undefined && best !== undefined)
-    return `Likely cause (${percent(incident.cause.confidence)}): ${sentence(incident.cause.statement)}`;
-  if (best !== undefined)
-    return `No cause is certain; the best candidate is ${best.entity} (${percent(best.confidence)}).${missing.length === 0 ? '' : ` Missing: ${missing.join('; ')}.`}`;
-  return missing.length === 0 ? 'No cause has been found.' : `No cause has been found. Missing: ${missing.join('; ')}.`;
+  if (incident.cause !== undefined && best !== undefined) {
+    const { confidence, statement } = incident.cause;
+    return [agentMessage('update-cause', { confidence: percent(confidence), cause: sentence(statement) })];
+  }
+  return [
+    best === undefined
+      ? agentMessage('update-no-cause', {})
+      : agentMessage('update-candidate', { entity: best.entity, confidence: percent(best.confidence) }),
+    ...(missing.length === 0 ? [] : [agentMessage('update-missing', { missing: missing.join('; ') })]),
+  ];
 }
 
-function against({ hypotheses, evidence }: IncidentView): string | undefined {
+function against({ hypotheses, evidence }: IncidentView): Message[] {
   const ids = new Set(hypotheses[0]?.contradicting);
   const found = evidence.find((one) => ids.has(one.id));
-  return found === undefined ? undefined : `Against it: ${sentence(found.statement)}`;
+  return found === undefined ? [] : [agentMessage('update-against', { statement: sentence(found.statement) })];
 }
 
-function briefCause({ incident }: IncidentView): string {
-  return incident.cause === undefined
-    ? 'The cause is not certain yet.'
-    : `The cause most likely sits in ${incident.cause.entity}.`;
+function briefCause({ incident: { cause: found } }: IncidentView): Message {
+  return found === undefined
+    ? agentMessage('update-brief-no-cause', {})
+    : agentMessage('update-brief-cause', { entity: found.entity });
 }
 
-function doing({ actions, incident }: IncidentView): string | undefined {
-  if (incident.escalated && incident.status !== 'resolved') return 'It was handed over to people.';
+function doing({ actions, incident }: IncidentView): Message[] {
+  if (incident.escalated && incident.status !== 'resolved') return [agentMessage('update-handed-over', {})];
   const last = actions.at(-1);
-  if (last === undefined) return undefined;
-  if (last.status === 'proposed') return `Waiting for a decision: ${last.request.title}.`;
-  return `${last.request.title}: ${last.status}${last.outcome === undefined ? '' : ` (${last.outcome.message})`}.`;
+  if (last === undefined) return [];
+  const { status, outcome } = last;
+  const action = last.request.title;
+  if (status === 'proposed') return [agentMessage('update-waiting', { action })];
+  return [
+    outcome === undefined
+      ? agentMessage('update-action', { action, status })
+      : agentMessage('update-action-outcome', { action, status, outcome: outcome.message }),
+  ];
 }
 
-function briefAction({ actions }: IncidentView): string | undefined {
+function briefAction({ actions }: IncidentView): Message[] {
   const last = actions.at(-1);
-  if (last === undefined) return undefined;
-  return last.status === 'proposed'
-    ? 'A fix waits for approval.'
-    : last.status === 'succeeded'
-      ? 'A fix has been applied.'
-      : undefined;
+  if (last?.status === 'proposed') return [agentMessage('update-brief-waiting', {})];
+  return last?.status === 'succeeded' ? [agentMessage('update-brief-done', {})] : [];
 }
 
-function recovery({ recovery: check, incident }: IncidentView): string | undefined {
-  if (check === undefined) return undefined;
-  if (check.verdict === 'recovered') {
-    const { impactStart, mitigated } = incident.marks;
-    const lasted =
-      impactStart === undefined || mitigated === undefined
-        ? ''
-        : ` Impact lasted ${duration(mitigated - impactStart.at)}.`;
-    return `The signals are back to normal.${lasted}`;
-  }
-  return check.verdict === 'not-recovered'
-    ? 'The signals are not back to normal.'
-    : 'Whether the signals came back cannot be told.';
+function recovery({ recovery: check, incident }: IncidentView): Message[] {
+  if (check === undefined) return [];
+  if (check.verdict !== 'recovered')
+    return [agentMessage(check.verdict === 'not-recovered' ? 'update-not-recovered' : 'update-untold', {})];
+  const { impactStart, mitigated } = incident.marks;
+  const back = agentMessage('update-recovered', {});
+  return impactStart === undefined || mitigated === undefined
+    ? [back]
+    : [back, agentMessage('update-lasted', { lasted: { as: 'duration', ms: wholeUnits(mitigated - impactStart.at) } })];
 }
 
-function forCustomers({ incident }: IncidentView): string {
-  const since = incident.marks.impactStart?.at ?? incident.openedAt;
+function forCustomers({ incident }: IncidentView): Message {
   if (incident.status === 'resolved' || incident.status === 'closed')
-    return 'The problem that some of you noticed is solved.';
-  return `Since ${clockTime(since)} parts of the service may be slow or fail. We are working on it.`;
+    return agentMessage('update-customers-solved', {});
+  return agentMessage('update-customers', { since: clockTime(incident.marks.impactStart?.at ?? incident.openedAt) });
 }
 
-/** Time of day in UTC, which is what a text that travels can promise. */
-function clockTime(at: number): string {
-  return `${new Date(at).toISOString().slice(11, 16)} UTC`;
+/** A time of day in UTC, which is what a text that travels can promise. */
+function clockTime(at: number): Quantity & { readonly as: 'time' } {
+  return { as: 'time', at };
 }
 
-function duration(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  return minutes < 1
-    ? `${Math.max(1, Math.round(ms / 1_000))} s`
-    : minutes < 120
-      ? `${minutes} min`
-      : `${(minutes / 60).toFixed(1)} h`;
+const MINUTE_MS = 60_000;
+
+/** Whole minutes; whole seconds, at least one, below a minute. */
+function wholeUnits(ms: number): number {
+  return ms < MINUTE_MS ? Math.max(1, Math.round(ms / 1_000)) * 1_000 : Math.round(ms / MINUTE_MS) * MINUTE_MS;
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+function percent(share: number): Quantity & { readonly as: 'share' } {
+  return { as: 'share', share };
 }
 
 function sentence(text: string): string {

@@ -1,4 +1,4 @@
-import type { Symptom } from '../analysis/index.ts';
+import type { Language, Symptom } from '../analysis/index.ts';
 import type { Severity } from '../protocol/index.ts';
 import { cleanText } from '../safety/index.ts';
 import type { Agent, AgentContext, AgentYield, EvidenceDraft, ReportDraft } from './agent.ts';
@@ -6,6 +6,7 @@ import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysi
 import { defineAgent } from './define-agent.ts';
 import { incidentHint } from './incident-hint.ts';
 import { LEVELS, readSystem, type SystemReading } from './read-system.ts';
+import { agentMessage } from './sentences/agent-messages.ts';
 import type { ShownSignal } from './steps/detect.ts';
 
 /** Says which signals are abnormal, since when, and how far it reaches. */
@@ -29,27 +30,30 @@ async function* detect(
   context: AgentContext,
   { signal, analysis }: { readonly signal: AbortSignal; readonly analysis: AnalysisRunner },
 ): AsyncGenerator<AgentYield, ReportDraft, void> {
-  yield { type: 'progress', progress: 0.1, note: 'Reading metrics, calls and topology' };
+  const { language } = context;
+  const { say } = language;
+  yield { type: 'progress', progress: 0.1, note: say(agentMessage('reading-levels', {})) };
   const reading = await readSystem(context, { signal, kinds: LEVELS });
-  yield { type: 'progress', progress: 0.6, note: 'Looking for signals outside their baseline' };
+  yield { type: 'progress', progress: 0.6, note: say(agentMessage('detection-looking', {})) };
   const found = await analysis.run(
     'detect',
     { system: reading.system, hint: incidentHint(context.incident) },
     { signal },
   );
   const { symptom } = found;
-  if (symptom === undefined) return blind(reading);
+  if (symptom === undefined) return blind(language, reading);
   const supporting: string[] = [];
   for (const shown of [symptom, ...found.others]) {
-    const evidence = context.evidence(evidenceOf(shown, reading));
+    const evidence = context.evidence(evidenceOf(shown, reading, language));
     supporting.push(evidence.id);
     yield { type: 'evidence', evidence };
   }
   const normal = symptom.z < AFFECTED_Z;
-  const statement = cleanText(symptom.statement);
   return {
     verdict: normal ? 'nothing-found' : 'concluded',
-    claim: normal ? `No signal is clearly outside its baseline; the closest: ${statement}` : statement,
+    claim: cleanText(
+      say(normal ? agentMessage('detection-normal', { closest: symptom.message }) : symptom.message),
+    ),
     confidence: 1 - Math.exp(-Math.max(0, symptom.z) / AFFECTED_Z),
     supporting,
     missing: reading.missing,
@@ -62,11 +66,15 @@ async function* detect(
   };
 }
 
-function evidenceOf({ entity, statement, rows, series }: ShownSignal, reading: SystemReading): EvidenceDraft {
+function evidenceOf(
+  { entity, message, rows, series }: ShownSignal,
+  reading: SystemReading,
+  { say }: Language,
+): EvidenceDraft {
   return {
     kind: 'metric',
     entity,
-    statement: cleanText(statement),
+    statement: cleanText(say(message)),
     citation: reading.cite('metrics', rows),
     ...(series === undefined ? {} : { series }),
   };
@@ -79,14 +87,14 @@ function severity(symptom: Pick<Symptom, 'kind' | 'now'>, stated: Severity): Sev
   return symptom.now >= 0.05 && (stated === 'warning' || stated === 'info') ? 'error' : stated;
 }
 
-function blind(reading: SystemReading): ReportDraft {
+function blind({ say }: Language, reading: SystemReading): ReportDraft {
   return {
     verdict: 'inconclusive',
-    claim: 'No signal has both a baseline and values since the alert, so nothing can be compared',
+    claim: say(agentMessage('detection-blind', {})),
     confidence: 0,
     supporting: [],
     missing:
-      reading.missing.length > 0 ? reading.missing : ['Metrics of the affected components, before and since the alert'],
+      reading.missing.length > 0 ? reading.missing : [say(agentMessage('missing-both-sides', {}))],
     usage: { rows: reading.rows },
   };
 }

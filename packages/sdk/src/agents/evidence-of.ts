@@ -1,4 +1,4 @@
-import type { Contribution } from '../analysis/index.ts';
+import type { Finding, Language } from '../analysis/index.ts';
 import type { Evidence, SeriesExcerpt } from '../protocol/index.ts';
 import { cleanText } from '../safety/index.ts';
 import type { EvidenceDraft } from './agent.ts';
@@ -7,17 +7,20 @@ import type { SystemReading } from './read-system.ts';
 const LINES = 5;
 const LINE_LENGTH = 500;
 
-/** A contribution of the analysis as evidence: its sentence, its citation, and the chart or lines that a reader can check. */
+/** A finding of the analysis as evidence: its sentence, its citation, and the chart or lines that a reader can check. */
 export function evidenceOf(
-  contribution: Contribution,
-  reading: SystemReading,
-  chart: SeriesExcerpt | undefined,
+  finding: Finding,
+  {
+    reading,
+    language,
+    chart,
+  }: { readonly reading: SystemReading; readonly language: Language; readonly chart: SeriesExcerpt | undefined },
 ): EvidenceDraft {
-  const { entity, statement, signal, window, rows, lines } = contribution;
+  const { entity, message, signal, window, rows, lines } = finding;
   return {
     kind: KINDS[signal],
     entity,
-    statement: cleanText(statement),
+    statement: cleanText(language.say(message)),
     citation: reading.cite(signal, rows, { from: Math.round(window.from), to: Math.round(window.to) }),
     ...(chart === undefined ? {} : { series: chart }),
     ...(lines === undefined || lines.length === 0
@@ -26,7 +29,7 @@ export function evidenceOf(
   };
 }
 
-const KINDS: Readonly<Record<Contribution['signal'], Evidence['kind']>> = {
+const KINDS: Readonly<Record<Finding['signal'], Evidence['kind']>> = {
   metrics: 'metric',
   logs: 'log',
   spans: 'span',

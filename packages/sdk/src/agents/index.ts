@@ -1,3 +1,4 @@
+export { catalogues, languageOf, languages } from './sentences/language-of.ts';
 export { defineAgent, AGENT_DEFAULTS, type AgentDefinition } from './define-agent.ts';
 export type {
   Agent,

@@ -1,4 +1,4 @@
-import { formatLevel, formatShare, type SeriesForecast } from '../analysis/index.ts';
+import type { Language, Quantity, SeriesForecast } from '../analysis/index.ts';
 import type { Forecast } from '../protocol/index.ts';
 import { cleanText } from '../safety/index.ts';
 import type { Agent, AgentContext, AgentYield, ReportDraft } from './agent.ts';
@@ -6,6 +6,7 @@ import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysi
 import { defineAgent } from './define-agent.ts';
 import { incidentHint } from './incident-hint.ts';
 import { LEVELS, readSystem, type SystemReading } from './read-system.ts';
+import { agentMessage } from './sentences/agent-messages.ts';
 import type { ForecastSignal } from './steps/forecast-signals.ts';
 
 /** Says where the symptom and the resources of the suspected component go if nobody does anything, and which of them run full, when. */
@@ -26,29 +27,34 @@ async function* predict(
   context: AgentContext,
   { signal, analysis }: { readonly signal: AbortSignal; readonly analysis: AnalysisRunner },
 ): AsyncGenerator<AgentYield, ReportDraft, void> {
-  const { incident } = context;
-  yield { type: 'progress', progress: 0.1, note: 'Reading the signals that changed' };
+  const { incident, language } = context;
+  const { say } = language;
+  yield { type: 'progress', progress: 0.1, note: say(agentMessage('prediction-reading', {})) };
   const reading = await readSystem(context, { signal, kinds: LEVELS });
-  yield { type: 'progress', progress: 0.5, note: 'Forecasting, and testing each rule on the signal itself' };
+  yield { type: 'progress', progress: 0.5, note: say(agentMessage('prediction-testing', {})) };
   const made = await analysis.run(
     'forecast',
     { system: reading.system, hint: incidentHint(incident), suspect: incident.hypotheses[0]?.entity },
     { signal },
   );
   const [first] = made;
-  if (first === undefined) return nothing(reading);
+  if (first === undefined) return nothing(language, reading);
   const forecasts: Forecast[] = [];
   const supporting: string[] = [];
   for (const one of made) {
     const { ref, name, rows, series } = one;
     const { origins, error, naiveError } = one.forecast.backtest;
-    const level = (value: number): string => formatLevel(value, one);
+    const tested = agentMessage('prediction-tested', {
+      name,
+      entity: ref.entity,
+      origins,
+      error: levelOf(one, error),
+      unchanged: levelOf(one, naiveError),
+    });
     const evidence = context.evidence({
       kind: 'metric',
       entity: ref.entity,
-      statement: cleanText(
-        `Back-test of ${name} of ${ref.entity}: mean error ${level(error)} at ${origins} earlier origins; "stays as it is" errs by ${level(naiveError)}`,
-      ),
+      statement: cleanText(say(tested)),
       citation: reading.cite('metrics', rows),
       ...(series === undefined ? {} : { series }),
     });
@@ -70,16 +76,28 @@ async function* predict(
   };
 }
 
-function asForecast(signal: ForecastSignal, { nextId, forecastRecord }: AgentContext, evidenceId: string): Forecast {
+function asForecast(
+  signal: ForecastSignal,
+  { nextId, forecastRecord, language }: AgentContext,
+  evidenceId: string,
+): Forecast {
   const { ref, name, unit, stepMs, originAt, forecast: made } = signal;
-  const end = made.p50.length - 1;
-  const quantity = (value: number | undefined): string => formatLevel(value ?? NaN, signal);
-  const minutes = Math.round((made.times.length * stepMs) / 60_000);
-  const course = `${name} of ${ref.entity} in ${minutes} min: ${quantity(made.p50[end])} (80 % band ${quantity(made.p10[end])} to ${quantity(made.p90[end])})`;
-  const full =
+  const course = agentMessage('prediction-course', {
+    name,
+    entity: ref.entity,
+    minutes: Math.round((made.times.length * stepMs) / 60_000),
+    middle: levelOf(signal, made.p50.at(-1)),
+    low: levelOf(signal, made.p10.at(-1)),
+    high: levelOf(signal, made.p90.at(-1)),
+  });
+  const sentence =
     made.breach === undefined
-      ? ''
-      : `; above ${quantity(made.breach.limit)} with probability ${formatShare(made.breach.probability)}`;
+      ? course
+      : agentMessage('prediction-breach', {
+          course,
+          limit: levelOf(signal, made.breach.limit),
+          probability: { as: 'share', share: made.breach.probability },
+        });
   const short = (values: Float64Array): number[] => Array.from(values, (value) => Number(value.toPrecision(4)));
   return {
     id: nextId('forecast'),
@@ -87,7 +105,7 @@ function asForecast(signal: ForecastSignal, { nextId, forecastRecord }: AgentCon
     name,
     unit,
     signal: ref.signal,
-    statement: cleanText(`If nothing is done, ${course}${full}`),
+    statement: cleanText(language.say(sentence)),
     originAt,
     times: Array.from(made.times, Math.round),
     p10: short(made.p10),
@@ -101,18 +119,25 @@ function asForecast(signal: ForecastSignal, { nextId, forecastRecord }: AgentCon
   };
 }
 
+function levelOf(
+  { unit, counted, stepMs }: ForecastSignal,
+  value: number | undefined,
+): Extract<Quantity, { as: 'level' }> {
+  return { as: 'level', value: value ?? NaN, unit, counted, stepMs };
+}
+
 /** How much better than "stays as it is" the blend was on this signal: 0.5 when it was no better. */
 function skill({ backtest: { error, naiveError } }: SeriesForecast): number {
   return error + naiveError > 0 ? naiveError / (error + naiveError) : 0.5;
 }
 
-function nothing({ missing, rows }: SystemReading): ReportDraft {
+function nothing({ say }: Language, { missing, rows }: SystemReading): ReportDraft {
   return {
     verdict: 'inconclusive',
-    claim: 'No signal has enough history to forecast it',
+    claim: say(agentMessage('prediction-nothing', {})),
     confidence: 0,
     supporting: [],
-    missing: missing.length > 0 ? missing : ['At least twelve values of the signals that changed'],
+    missing: missing.length > 0 ? missing : [say(agentMessage('missing-history', {}))],
     usage: { rows },
     forecasts: [],
   };

@@ -2,7 +2,9 @@ import { isSitrepError } from '../base/index.ts';
 import type { Citation, TimeWindow } from '../protocol/index.ts';
 import type { TelemetryAnswer } from '../telemetry/index.ts';
 import { cleanText } from '../safety/index.ts';
+import type { Language } from '../analysis/index.ts';
 import type { AgentContext } from './agent.ts';
+import { agentMessage } from './sentences/agent-messages.ts';
 import type { SystemRows } from './steps/system-rows.ts';
 
 /** What an agent has read about a system, and what it could not read. */
@@ -33,13 +35,19 @@ const LOG_LIMIT = 50_000;
  * kind.
  */
 export async function readSystem(
-  { telemetry, window, baseline, excluded }: Pick<AgentContext, 'telemetry' | 'window' | 'baseline' | 'excluded'>,
+  {
+    telemetry,
+    window,
+    baseline,
+    excluded,
+    language,
+  }: Pick<AgentContext, 'telemetry' | 'window' | 'baseline' | 'excluded' | 'language'>,
   { signal, kinds = KINDS }: { readonly signal: AbortSignal; readonly kinds?: readonly ReadKind[] },
 ): Promise<SystemReading> {
   const whole = { from: Math.min(baseline.from, window.from), to: window.to };
   const options = { signal };
   const read = <T>(kind: ReadKind, ask: () => Promise<TelemetryAnswer<T>>): Promise<Settled<T>> =>
-    kinds.includes(kind) ? settled(kind, ask()) : Promise.resolve({ rows: undefined, query: kind, missing: undefined });
+    kinds.includes(kind) ? settled(kind, ask()) : Promise.resolve({ kind, rows: undefined, query: kind, why: undefined });
   const [metrics, topology, calls, logs, changes] = await Promise.all([
     read('metrics', () => telemetry.metrics({ window: whole }, options)),
     read('topology', () => telemetry.topology({ window: whole }, options)),
@@ -60,7 +68,9 @@ export async function readSystem(
       incident: window,
       excluded,
     },
-    missing: [metrics, topology, calls, logs, changes].flatMap((answer) => answer.missing ?? []),
+    missing: [metrics, topology, calls, logs, changes].flatMap(({ why, kind }) =>
+      why === undefined ? [] : [unreadable(language, kind, why)],
+    ),
     unread: kinds.filter((kind) => answers[kind].rows === undefined),
     rows: points + (calls.rows?.length ?? 0) + (logs.rows?.length ?? 0) + (changes.rows?.length ?? 0),
     cite: (kind, rows, cited = whole) => ({
@@ -76,26 +86,24 @@ export async function readSystem(
 interface Settled<T> {
   readonly rows: readonly T[] | undefined;
   readonly query: string;
-  readonly missing: string | undefined;
+  readonly kind: ReadKind;
+  /** Why there are none. */
+  readonly why: string | undefined;
 }
 
-/** An answer, or the sentence that says why there is none. An abort is passed on: it is not the source's doing. */
-async function settled<T>(kind: string, answer: Promise<TelemetryAnswer<T>>): Promise<Settled<T>> {
+/** An answer, or why there is none. An abort is passed on: it is not the source's doing. */
+async function settled<T>(kind: ReadKind, answer: Promise<TelemetryAnswer<T>>): Promise<Settled<T>> {
   try {
     const given = await answer;
-    if (given.status === 'ok') return { rows: given.rows, query: given.query, missing: undefined };
-    return { rows: undefined, query: given.query, missing: unreadable(kind, given.reason) };
+    if (given.status === 'ok') return { kind, rows: given.rows, query: given.query, why: undefined };
+    return { kind, rows: undefined, query: given.query, why: given.reason };
   } catch (error) {
     if (isSitrepError(error, 'ERR_SITREP_ABORTED')) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    return { rows: undefined, query: kind, missing: unreadable(kind, why) };
+    return { kind, rows: undefined, query: kind, why };
   }
 }
 
-function unreadable(kind: string, why: string): string {
-  return cleanText(`${capital(kind)} could not be read: ${why}`, 500);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function unreadable({ say }: Language, kind: ReadKind, why: string): string {
+  return cleanText(say(agentMessage('unreadable', { kind, why })), 500);
 }

@@ -1,10 +1,13 @@
 import type { ActionDefinition } from '../actions/index.ts';
+import { mechanismMessage, mechanisms, type Message } from '../analysis/index.ts';
 import type { Hypothesis } from '../protocol/index.ts';
+import { cleanText } from '../safety/index.ts';
 import type { Agent, AgentContext, AgentYield, Proposal, ReportDraft } from './agent.ts';
 import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysis-runner.ts';
 import { deriveArguments } from './derive-arguments.ts';
 import { defineAgent } from './define-agent.ts';
 import { LEVELS, readSystem } from './read-system.ts';
+import { agentMessage } from './sentences/agent-messages.ts';
 import type { Sizes } from './steps/size-up.ts';
 
 /** Proposes actions of the catalogue that help against the suspected mechanism, with arguments taken from telemetry. */
@@ -34,18 +37,23 @@ async function* resolve(
   { signal, analysis }: { readonly signal: AbortSignal; readonly analysis: AnalysisRunner },
 ): AsyncGenerator<AgentYield, ReportDraft, void> {
   const { hypotheses } = context.incident;
-  if (hypotheses.length === 0) return none('No cause was named, so no action can be argued for', ['A cause to act on']);
-  yield { type: 'progress', progress: 0.2, note: 'Reading sizes and sources to act on' };
+  const { say } = context.language;
+  if (hypotheses.length === 0)
+    return none(say(agentMessage('resolution-no-cause', {})), [say(agentMessage('missing-cause', {}))]);
+  yield { type: 'progress', progress: 0.2, note: say(agentMessage('resolution-reading', {})) };
   const { system, rows } = await readSystem(context, { signal, kinds: LEVELS });
   const entities = hypotheses.slice(0, HYPOTHESES).map(({ entity }) => entity);
   const sizes = await analysis.run('size-up', { system, entities }, { signal });
-  yield { type: 'progress', progress: 0.6, note: 'Checking which actions can run' };
+  yield { type: 'progress', progress: 0.6, note: say(agentMessage('resolution-checking', {})) };
   const refusals: string[] = [];
+  const refuse = ({ title: action }: ActionDefinition, place: string, reason: string | Message): void => {
+    refusals.push(cleanText(say(agentMessage('resolution-refused', { action, place, reason }))));
+  };
   const proposals: Proposal[] = [];
   for (const { hypothesis, definition } of candidates(hypotheses, context.actions.definitions)) {
     const derived = deriveArguments(definition, hypothesis, sizes);
     if (!derived.ok) {
-      refusals.push(`${definition.title} at ${derived.target ?? hypothesis.entity}: ${derived.reason}`);
+      refuse(definition, derived.target ?? hypothesis.entity, derived.reason);
       continue;
     }
     for (const place of placesFor(definition, derived.target, sizes)) {
@@ -53,13 +61,13 @@ async function* resolve(
       if (wasTried(context, target.action, target.target)) break;
       const checked = await context.actions.check(target);
       if (!checked.ok) {
-        refusals.push(`${definition.title} at ${place}: ${checked.reason}`);
+        refuse(definition, place, checked.reason);
         continue;
       }
       proposals.push({
         ...target,
         title: `${definition.title}: ${place}${describe(derived.arguments)}`.slice(0, 300),
-        expectedEffect: `${derived.effect} The signals of the incident return to their baseline.`,
+        expectedEffect: cleanText(say(agentMessage('resolution-effect', { grounds: derived.effect }))),
         confidence: hypothesis.confidence * fit(definition, hypothesis) * RISK_FACTOR[definition.risk],
         supporting: hypothesis.supporting.slice(0, 50),
       });
@@ -68,7 +76,7 @@ async function* resolve(
     if (proposals.length === PROPOSALS) break;
   }
   const [best] = proposals.sort((a, b) => b.confidence - a.confidence);
-  if (best === undefined) return none(`No action in the catalogue fits ${mechanismOf(hypotheses[0])}`, refusals);
+  if (best === undefined) return none(cleanText(say(nothingFits(hypotheses[0] as Hypothesis))), refusals);
   return {
     verdict: 'concluded',
     claim: best.title,
@@ -127,8 +135,12 @@ function describe(values: Proposal['arguments']): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-function mechanismOf(hypothesis: Hypothesis | undefined): string {
-  return hypothesis === undefined ? 'what was found' : `${hypothesis.mechanism} at ${hypothesis.entity}`;
+function nothingFits({ mechanism, entity }: Hypothesis): Message {
+  const known = mechanisms.find((word) => word === mechanism);
+  return agentMessage('resolution-nothing-fits', {
+    mechanism: known === undefined ? mechanism : mechanismMessage(known),
+    entity,
+  });
 }
 
 function none(claim: string, missing: readonly string[]): ReportDraft {

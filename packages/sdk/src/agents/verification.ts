@@ -1,4 +1,4 @@
-import { formatLevel } from '../analysis/index.ts';
+import type { Language, Message } from '../analysis/index.ts';
 import { sleep } from '../base/index.ts';
 import type { ActionProgress, Evidence, IncidentView, RecoveryCheck } from '../protocol/index.ts';
 import { cleanText } from '../safety/index.ts';
@@ -8,6 +8,7 @@ import { CALM, calmNeeded } from './calm-needed.ts';
 import { defineAgent } from './define-agent.ts';
 import { incidentHint } from './incident-hint.ts';
 import { LEVELS, readSystem, type SystemReading } from './read-system.ts';
+import { agentMessage } from './sentences/agent-messages.ts';
 import type { SignalCheck } from './steps/check-signals.ts';
 
 /**
@@ -39,12 +40,12 @@ async function* verify(
   context: AgentContext,
   { signal, analysis }: { readonly signal: AbortSignal; readonly analysis: AnalysisRunner },
 ): AsyncGenerator<AgentYield, ReportDraft, void> {
-  const { clock, incident, telemetry, baseline, excluded } = context;
+  const { clock, incident, telemetry, baseline, excluded, language } = context;
   const action = actionUnderTest(incident);
   const since = action?.completedAt;
   const begunAt = clock.now();
   const calmMs = action === undefined ? calmNeeded(incident, begunAt) : undefined;
-  yield { type: 'progress', progress: 0.05, note: 'Reading what was wrong' };
+  yield { type: 'progress', progress: 0.05, note: language.say(agentMessage('verification-reading', {})) };
   const reads = { signal, kinds: LEVELS };
   const before = await readSystem(context, reads);
   const signals = await analysis.run(
@@ -52,12 +53,12 @@ async function* verify(
     { system: before.system, hint: incidentHint(incident), before: since, limit: SIGNALS },
     { signal },
   );
-  if (signals.length === 0) return nothingToWatch(before);
+  if (signals.length === 0) return nothingToWatch(language, before);
   for (;;) {
     const coverage = await telemetry.coverage({ signal });
     const to = coverage?.to ?? clock.now();
     const window = { from: context.window.from, to };
-    const reading = await readSystem({ telemetry, baseline, excluded, window }, reads);
+    const reading = await readSystem({ telemetry, baseline, excluded, window, language }, reads);
     const checked = await analysis.run(
       'check-signals',
       { system: reading.system, signals, steadyMs: CALM.treatedMs, since, calmMs },
@@ -68,14 +69,16 @@ async function* verify(
     // What is calm by now, and has only not been so for long enough, is given the time for it.
     const patience = PATIENCE_MS + (check.verdict === 'inconclusive' ? (calmMs ?? 0) : 0);
     if (check.verdict === 'recovered' || waited >= patience || clock.now() - to > STALE_MS) {
-      const evidence = check.signals.map((_, index) => context.evidence(signalEvidence(checked, index, reading)));
+      const evidence = check.signals.map((_, index) =>
+        context.evidence(signalEvidence(checked, index, { reading, language })),
+      );
       for (const one of evidence) yield { type: 'evidence', evidence: one };
-      return report(check, evidence, reading, action);
+      return report(check, { evidence, reading, action, language });
     }
     yield {
       type: 'progress',
       progress: Math.min(0.95, waited / (PATIENCE_MS + (calmMs ?? 0))),
-      note: standing(check, calmMs),
+      note: language.say(standing(check, calmMs)),
     };
     await sleep(clock, action === undefined ? READ_EVERY_MS.untreated : READ_EVERY_MS.treated, signal);
   }
@@ -91,10 +94,11 @@ function actionUnderTest({ actions }: IncidentView): ActionProgress | undefined 
   );
 }
 
-function standing({ verdict, signals }: RecoveryCheck, calmMs: number | undefined): string {
+function standing({ verdict, signals }: RecoveryCheck, calmMs: number | undefined): Message {
   if (verdict === 'inconclusive' && calmMs !== undefined)
-    return `Calm for now; without an action it has to last ${Math.round(calmMs / 60_000)} minutes`;
-  return `${signals.filter(({ recovered }) => recovered).length} of ${signals.length} signals are back to normal`;
+    return agentMessage('verification-calm', { minutes: Math.round(calmMs / 60_000) });
+  const back = signals.filter(({ recovered }) => recovered).length;
+  return agentMessage('verification-standing', { back, all: signals.length });
 }
 
 function withAction(check: RecoveryCheck, action: ActionProgress | undefined): RecoveryCheck {
@@ -104,18 +108,17 @@ function withAction(check: RecoveryCheck, action: ActionProgress | undefined): R
 function signalEvidence(
   { check, shown, stepMs, rows }: SignalCheck,
   index: number,
-  reading: SystemReading,
+  { reading, language }: { readonly reading: SystemReading; readonly language: Language },
 ): EvidenceDraft {
   const { entity, name, unit, before, worst, now } = check.signals[index] as RecoveryCheck['signals'][number];
   const { counted = false, series } = shown[index] ?? {};
-  const quantity = (value: number | null): string =>
-    value === null ? 'not measured' : formatLevel(value, { unit, counted, stepMs });
+  const level = (value: number | null) =>
+    value === null ? agentMessage('not-measured', {}) : ({ as: 'level', value, unit, counted, stepMs } as const);
+  const values = { name, entity, before: level(before), worst: level(worst), now: level(now) };
   return {
     kind: 'metric',
     entity,
-    statement: cleanText(
-      `${name} of ${entity}: usually ${quantity(before)}, at worst ${quantity(worst)}, now ${quantity(now)}`,
-    ),
+    statement: cleanText(language.say(agentMessage('verification-signal', values))),
     citation: reading.cite('metrics', rows),
     ...(series === undefined ? {} : { series }),
   };
@@ -123,36 +126,46 @@ function signalEvidence(
 
 function report(
   check: RecoveryCheck,
-  evidence: readonly Evidence[],
-  { missing, rows }: SystemReading,
-  action: ActionProgress | undefined,
+  {
+    evidence,
+    reading: { missing, rows },
+    action,
+    language: { say },
+  }: {
+    readonly evidence: readonly Evidence[];
+    readonly reading: SystemReading;
+    readonly action: ActionProgress | undefined;
+    readonly language: Language;
+  },
 ): ReportDraft {
   const back = check.signals.filter(({ recovered }) => recovered).length;
-  const after = action === undefined ? '' : ` after ${action.request.title}`;
+  const all = check.signals.length;
+  const after = { done: action === undefined ? 'no' : 'yes', action: action?.request.title ?? '' } as const;
+  const counts = { back, wrong: all - back, all, ...after };
   const claim = {
-    recovered: `All ${check.signals.length} signals that were wrong are back to normal${after}`,
-    'not-recovered': `${check.signals.length - back} of ${check.signals.length} signals that were wrong are not back to normal${after}`,
-    inconclusive: `Whether the signals came back${after} cannot be told: they have not been calm, or not been measured, for long enough since`,
+    recovered: agentMessage('verification-recovered', counts),
+    'not-recovered': agentMessage('verification-not-recovered', counts),
+    inconclusive: agentMessage('verification-untold', after),
   }[check.verdict];
   return {
     verdict: check.verdict === 'inconclusive' ? 'inconclusive' : 'concluded',
-    claim,
+    claim: cleanText(say(claim)),
     confidence:
       check.verdict === 'inconclusive' ? 0 : Math.max(back, check.signals.length - back) / check.signals.length,
     supporting: evidence.map(({ id }) => id),
     missing:
       check.verdict === 'inconclusive'
-        ? ['More telemetry after the action, or after the alerts cleared', ...missing]
+        ? [say(agentMessage('missing-later', {})), ...missing]
         : missing,
     usage: { rows },
     recovery: check,
   };
 }
 
-function nothingToWatch({ missing, rows }: SystemReading): ReportDraft {
+function nothingToWatch({ say }: Language, { missing, rows }: SystemReading): ReportDraft {
   return {
     verdict: 'inconclusive',
-    claim: 'No signal was clearly wrong, so there is none whose recovery could be seen',
+    claim: say(agentMessage('verification-nothing', {})),
     confidence: 0,
     supporting: [],
     missing,

@@ -50,11 +50,19 @@ export {
 } from './templates/template-miner.ts';
 export type { LogTemplate } from './templates/template.ts';
 export { robustBaseline, robustZ, type RobustBaseline } from './table/robust-baseline.ts';
-export type { Level, Message, MessageList, MessageValue, MessageValues, Quantity, Reading } from './sentences/message.ts';
-export { againstUsual } from './sentences/message.ts';
-export type { EngineMessages, MessageMaker } from './sentences/engine-messages.ts';
+export type {
+  Level,
+  Message,
+  MessageList,
+  MessageValue,
+  MessageValues,
+  Quantity,
+  Reading,
+} from './sentences/message.ts';
+export { mechanismMessage, type EngineMessages, type MessageMaker } from './sentences/engine-messages.ts';
 export { levelMessage } from './sentences/evidence-messages.ts';
 export { createLanguage, engineCatalogues, type Catalogue, type Language } from './sentences/language.ts';
+export { checkCatalogue } from './sentences/check-catalogue.ts';
 export { english } from './sentences/english.ts';
 export {
   AnomalyDetector,

@@ -18,7 +18,7 @@ import type { Message } from './sentences/message.ts';
 import { stateVerdict } from './sentences/state-verdict.ts';
 import { judgeSymptom, type Symptom } from './judge-symptom.ts';
 import { passOn } from './pass-on.ts';
-import { judgeReport, type Report } from './reported-symptom.ts';
+import { judgeReport } from './reported-symptom.ts';
 import { explains, leadingZ, momentOf, scoreCauses } from './score-causes.ts';
 import { ANALYSIS_DEFAULTS } from './settings.ts';
 import { meanOf } from './table/robust-baseline.ts';

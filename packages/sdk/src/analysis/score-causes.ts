@@ -11,11 +11,7 @@ import { meanOf } from './table/robust-baseline.ts';
 import { signalOf } from './table/signals.ts';
 
 /** Adds up what was found about each component and puts the components in order, best first. */
-export function scoreCauses(
-  context: EvidenceContext,
-  findings: readonly Finding[],
-  grounds: Grounds,
-): RankedCause[] {
+export function scoreCauses(context: EvidenceContext, findings: readonly Finding[], grounds: Grounds): RankedCause[] {
   const { settings } = context;
   const scored = [...Map.groupBy(findings, ({ entity }) => entity)]
     .map(([entity, own]) => ({
@@ -79,12 +75,8 @@ export function momentOf({
  * little, because a full disk or a new log line at a component that costs users nothing explains nothing. A change counts only as far
  * as its component deviates by itself. Where the symptom is a gauge there is no pain to go by and support counts in full.
  */
-function sum(
-  { settings, symptom }: EvidenceContext,
-  findings: readonly Finding[],
-): { own: Finding[]; score: number } {
-  const isLoss = ({ kind }: Finding): boolean =>
-    kind === 'pain' || (kind === 'call-gap' && symptom.kind === 'latency');
+function sum({ settings, symptom }: EvidenceContext, findings: readonly Finding[]): { own: Finding[]; score: number } {
+  const isLoss = ({ kind }: Finding): boolean => kind === 'pain' || (kind === 'call-gap' && symptom.kind === 'latency');
   const pain = total(findings.filter(isLoss));
   const support = findings.filter((one) => !isLoss(one));
   const deviates = Math.max(0, pain) + total(support.filter(({ kind }) => kind !== 'change' && kind !== 'traffic'));

@@ -1,5 +1,6 @@
 import type { ActionDefinition, ActionExecutor } from '../actions/index.ts';
-import type { Agent } from '../agents/index.ts';
+import { languageOf, type Agent } from '../agents/index.ts';
+import type { Language } from '../analysis/index.ts';
 import type { AwsManager } from '../aws/index.ts';
 import { sleep, SitrepError, TurnWatch, type Clock, type Ids, type Random, type StateBoard } from '../base/index.ts';
 import type { Journal } from '../journal/index.ts';
@@ -28,6 +29,8 @@ export interface OrchestratorOptions {
   readonly guard?: ActionGuard;
   /** AI services for agents. */
   readonly ai: AwsManager;
+  /** What agents write is in it. Default English. */
+  readonly language?: Language;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;
@@ -285,6 +288,7 @@ export class Orchestrator {
         ai,
         ids,
         random,
+        language: options.language ?? languageOf(),
         onAnswer: onAnswer ?? (() => undefined),
         experience: options.experience ?? (() => ({ judgements: [], forecastRecord: undefined })),
         actions: (cancellation) => ({

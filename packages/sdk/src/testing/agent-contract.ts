@@ -1,6 +1,7 @@
 import { actionCatalogue } from '../actions/index.ts';
 import {
   bindServices,
+  languageOf,
   ServiceRecord,
   type Agent,
   type AgentContext,
@@ -113,6 +114,7 @@ async function runOnce(
     baseline: { from: to - 8_100_000, to: to - 900_000 },
     excluded: [],
     judgements: [],
+    language: languageOf(),
     clock,
     attempt: 1,
     evidence: (draft) => ({ at: clock.now(), ...draft, id: ids.next('evd'), agent: agent.name }),

@@ -1,17 +1,19 @@
 /** What `sitrep --help` prints. */
 export const HELP = `sitrep: alerts in, evidence-backed situation reports out
 
-  sitrep serve [--host 127.0.0.1] [--port 8080] [--db FILE] [--config FILE]
+  sitrep serve [--host 127.0.0.1] [--port 8080] [--db FILE] [--config FILE] [--locale en]
       Starts the host and prints its address. Without a configuration it watches a simulated shop, into which /ops can put faults.
       --host    loopback address to listen on (there is no authentication yet)
       --port    port; 0 takes a free one
       --db      file of the journal, default sitrep.db; "memory" keeps nothing
       --config  ES module whose default export is made with defineConfig: telemetry, agents, actions, policy, alert sources
+      --locale  language of what agents write, such as de or en-GB; English and German need no messages in the configuration
 
-  sitrep investigate --telemetry DIR --alert FILE [--json]
+  sitrep investigate --telemetry DIR --alert FILE [--locale en] [--json]
       Runs the whole investigation on recorded telemetry and prints what broke, why, and what speaks for and against it.
       --telemetry  folder of a recording, or of a PetShop scenario
       --alert      JSON: an Alertmanager notification, a plain alert, or a PetShop case
+      --locale     language of what agents write, as for serve
       --json       the incident as JSON, as GET /v1/incidents/{id} answers it
 
   sitrep record-scenario NAME|FILE [--telemetry DIR] [--out FILE] [--force] [--seed N] [--config FILE]

@@ -8,15 +8,16 @@ import { reportText } from './report-text.ts';
 export interface InvestigateOptions {
   readonly telemetry?: string | undefined;
   readonly alert?: string | undefined;
+  readonly locale?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
 /** Runs the whole pipeline on a recording and prints what it found; resolves with the exit code. */
-export async function investigate({ telemetry: dir, alert, json }: InvestigateOptions): Promise<number> {
+export async function investigate({ telemetry: dir, alert, locale, json }: InvestigateOptions): Promise<number> {
   if (dir === undefined || alert === undefined)
     throw new CommandError(EXIT.usage, 'investigate needs --telemetry DIR and --alert FILE. See sitrep --help.');
   const { telemetry, source, payload } = await openInput(dir, alert);
-  const sitrep = createSitrep({ telemetry });
+  const sitrep = createSitrep({ telemetry, ...(locale === undefined ? {} : { locale }) });
   await sitrep.start();
   try {
     const receipts = await sitrep.receive(source, payload);

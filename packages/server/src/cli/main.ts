@@ -9,11 +9,13 @@ const SERVE = {
   port: { type: 'string' },
   db: { type: 'string' },
   config: { type: 'string' },
+  locale: { type: 'string' },
   speed: { type: 'string' }, // for tests and demonstrations: how fast the host's clock runs
 } as const;
 const INVESTIGATE = {
   telemetry: { type: 'string' },
   alert: { type: 'string' },
+  locale: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 

@@ -9,6 +9,7 @@ export interface ServeOptions {
   readonly port?: string | undefined;
   readonly db?: string | undefined;
   readonly config?: string | undefined;
+  readonly locale?: string | undefined;
   readonly speed?: string | undefined;
 }
 
@@ -32,6 +33,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     ...(db === 'memory' ? {} : { db }),
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(port === undefined ? {} : { port }),
+    ...(options.locale === undefined ? {} : { locale: options.locale }),
     speed,
   });
   process.stdout.write(`Sitrep is at ${host.url}/ops\n`);

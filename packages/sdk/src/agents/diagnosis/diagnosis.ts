@@ -1,4 +1,4 @@
-import { confidenceShift, recalibrate, type CauseAnswer, type RankedCause } from '../../analysis/index.ts';
+import { confidenceShift, recalibrate, type CauseAnswer, type Language, type RankedCause } from '../../analysis/index.ts';
 import type { CauseJudgement, Evidence, Hypothesis } from '../../protocol/index.ts';
 import { cleanText } from '../../safety/index.ts';
 import type { Agent, AgentContext, AgentYield, ReportDraft } from '../agent.ts';
@@ -11,6 +11,8 @@ import { readBackground } from './background.ts';
 import { similarCases } from './similar-cases.ts';
 import { weighWithModel } from './weigh-with-model.ts';
 import { readSystem, type ReadKind, type SystemReading } from '../read-system.ts';
+import { agentMessage } from '../sentences/agent-messages.ts';
+import { capital } from '../sentences/capital.ts';
 
 /** Ranks the possible causes with what speaks for and against each, reads recent changes, and says what it could not read. */
 export const diagnosis = diagnosisWith(inThreadAnalysis);
@@ -33,9 +35,10 @@ async function* diagnose(
   context: AgentContext,
   { signal, analysis }: { readonly signal: AbortSignal; readonly analysis: AnalysisRunner },
 ): AsyncGenerator<AgentYield, ReportDraft, void> {
-  yield { type: 'progress', progress: 0.1, note: 'Reading metrics, calls, logs, changes and topology' };
+  const { language } = context;
+  yield { type: 'progress', progress: 0.1, note: language.say(agentMessage('reading', {})) };
   const reading = await readSystem(context, { signal });
-  yield { type: 'progress', progress: 0.6, note: 'Comparing every component with its baseline' };
+  yield { type: 'progress', progress: 0.6, note: language.say(agentMessage('diagnosis-comparing', {})) };
   const { answer: ranked, charts } = await analysis.run(
     'investigate',
     {
@@ -52,7 +55,7 @@ async function* diagnose(
     const engine = ranked.causes[index]?.confidence ?? cause.confidence;
     const found: { readonly evidence: Evidence; readonly weight: number }[] = [];
     for (const [place, contribution] of cause.contributions.slice(0, EVIDENCE_PER_CAUSE).entries()) {
-      const evidence = context.evidence(evidenceOf(contribution, reading, charts[index]?.[place]));
+      const evidence = context.evidence(evidenceOf(contribution, { reading, language, chart: charts[index]?.[place] }));
       found.push({ evidence, weight: contribution.weight });
       told.push(evidence);
       yield { type: 'evidence', evidence };
@@ -62,7 +65,7 @@ async function* diagnose(
       rank: index + 1,
       entity: cause.entity,
       mechanism: cause.mechanism,
-      statement: cleanText(cause.statement),
+      statement: cleanText(language.say(cause.message)),
       confidence: cause.confidence,
       ...(cause.confidence === engine ? {} : { engineConfidence: engine }),
       supporting: found.filter(({ weight }) => weight > 0).map(({ evidence }) => evidence.id),
@@ -78,7 +81,7 @@ async function* diagnose(
     yield { type: 'evidence', evidence };
   }
   const said = await weighWithModel(context, hypotheses, told, signal);
-  const own = report(answer, hypotheses, reading);
+  const own = report(answer, hypotheses, reading, language);
   return { ...(said === undefined ? own : asWeighed(own, said)), ...(similar.length === 0 ? {} : { similar }) };
 }
 
@@ -112,11 +115,16 @@ function asJudgedHere(causes: readonly RankedCause[], judgements: readonly Cause
   return causes.map((cause, rank) => ({ ...cause, confidence: moved[rank] ?? cause.confidence }));
 }
 
-function report(answer: CauseAnswer, hypotheses: Hypothesis[], reading: SystemReading): ReportDraft {
-  const missing = whatIsMissing(answer.missing, reading);
+function report(
+  answer: CauseAnswer,
+  hypotheses: Hypothesis[],
+  reading: SystemReading,
+  language: Language,
+): ReportDraft {
+  const missing = whatIsMissing(answer.missing, reading, language);
   return {
     verdict: VERDICTS[answer.verdict],
-    claim: claim(answer),
+    claim: claim(answer, language),
     confidence: answer.verdict === 'found' ? (answer.causes[0] as RankedCause).confidence : 0,
     supporting: hypotheses[0]?.supporting ?? [],
     missing,
@@ -126,25 +134,25 @@ function report(answer: CauseAnswer, hypotheses: Hypothesis[], reading: SystemRe
 }
 
 /** What the analysis says of a kind of telemetry that could not be read; the reading says it better, with the reason. */
-const SAID_BY_READING: Readonly<Record<ReadKind, RegExp>> = {
-  metrics: /^(?:metrics of|how full the resources)/,
-  topology: /^which component calls which$/,
-  spans: /^calls between components/,
-  logs: /^logs of/,
-  changes: /^deploys and other changes/,
+const SAID_BY_READING: Readonly<Record<ReadKind, readonly string[]>> = {
+  metrics: ['missing-symptom', 'missing-entry', 'missing-resources'],
+  topology: ['missing-graph'],
+  spans: ['missing-calls'],
+  logs: ['missing-logs'],
+  changes: ['missing-changes'],
 };
 
-function whatIsMissing(found: readonly string[], { missing, unread }: SystemReading): string[] {
-  const more = found.filter((sentence) => !unread.some((kind) => SAID_BY_READING[kind].test(sentence)));
-  return [...new Set([...missing, ...more.map((sentence) => capital(sentence))])].slice(0, 20);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function whatIsMissing(
+  found: CauseAnswer['missing'],
+  { missing, unread }: SystemReading,
+  { say }: Language,
+): string[] {
+  const more = found.filter(({ id }) => !unread.some((kind) => SAID_BY_READING[kind].includes(id)));
+  return [...new Set([...missing, ...more.map((message) => cleanText(capital(say(message))))])].slice(0, 20);
 }
 
 const VERDICTS = { found: 'concluded', inconclusive: 'inconclusive', 'nothing-found': 'nothing-found' } as const;
 
-function claim({ verdict, causes, reason }: CauseAnswer): string {
-  return cleanText(verdict === 'found' ? (causes[0] as RankedCause).statement : reason);
+function claim({ verdict, causes, reasonMessage }: CauseAnswer, { say }: Language): string {
+  return cleanText(say(verdict === 'found' ? (causes[0] as RankedCause).message : reasonMessage));
 }

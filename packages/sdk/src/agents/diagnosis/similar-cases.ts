@@ -1,13 +1,14 @@
-import { caseOfIncident, saySimilar, templateOf, type CaseFeature } from '../../analysis/index.ts';
+import { caseOfIncident, similarMessage, templateOf, type CaseFeature } from '../../analysis/index.ts';
 import type { Evidence, Hypothesis, SimilarCase } from '../../protocol/index.ts';
 import type { AgentContext } from '../agent.ts';
+import { capital } from '../sentences/capital.ts';
 
 /** Past cases that a report names at most. */
 const NAMED = 5;
 
 /** Past incidents and runbooks that are like this incident as a diagnosis now sees it. They are hints beside it and change nothing in it. */
 export function similarCases(
-  { incident, past }: Pick<AgentContext, 'incident' | 'past'>,
+  { incident, past, language }: Pick<AgentContext, 'incident' | 'past' | 'language'>,
   hypotheses: readonly Hypothesis[],
   found: readonly Evidence[],
 ): SimilarCase[] {
@@ -20,7 +21,7 @@ export function similarCases(
     kind: like.kind,
     title: like.title,
     similarity: like.similarity,
-    because: saySimilar(like),
+    because: capital(language.say(similarMessage(like))),
     supporting: found.filter((each) => isShared(each, like.shared)).map(({ id }) => id),
   }));
 }

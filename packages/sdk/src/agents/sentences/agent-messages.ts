@@ -4,7 +4,7 @@ type Level = Extract<Quantity, { as: 'level' }>;
 type Share = Extract<Quantity, { as: 'share' }>;
 type Time = Extract<Quantity, { as: 'time' }>;
 type Duration = Extract<Quantity, { as: 'duration' }>;
-type Nothing = Readonly<Record<never, never>>;
+type Nothing = Readonly<Record<string, never>>;
 type Named = { readonly name: string; readonly entity: string };
 /** A level, or `not-measured`. */
 type Measured = Level | Message;
@@ -13,6 +13,7 @@ type Recovery = { readonly back: number; readonly wrong: number; readonly all: n
 /** Every message of the agents with the values that its sentences have; those of the engine are apart. Titles of actions are the host's words. */
 export type AgentMessages = {
   readonly reading: Nothing;
+  readonly 'reading-levels': Nothing;
   readonly unreadable: {
     readonly kind: 'metrics' | 'topology' | 'spans' | 'logs' | 'changes';
     readonly why: string;
@@ -23,7 +24,7 @@ export type AgentMessages = {
   readonly 'detection-blind': Nothing;
   readonly 'missing-both-sides': Nothing;
 
-  readonly 'diagnosis-comparing': { readonly count: number };
+  readonly 'diagnosis-comparing': Nothing;
 
   readonly 'prediction-reading': Nothing;
   readonly 'prediction-testing': Nothing;
@@ -53,7 +54,7 @@ export type AgentMessages = {
   readonly 'resolution-source': { readonly source: string; readonly now: number; readonly usual: number };
   readonly 'resolution-unsaid': { readonly parameter: string };
   readonly 'resolution-no-cause': Nothing;
-  readonly 'resolution-nothing-fits': { readonly mechanism: Message; readonly entity: string };
+  readonly 'resolution-nothing-fits': { readonly mechanism: string | Message; readonly entity: string };
   readonly 'missing-cause': Nothing;
 
   readonly 'verification-reading': Nothing;

@@ -1,4 +1,10 @@
-import { createLanguage, engineCatalogues, type Catalogue, type Language } from '../../analysis/index.ts';
+import {
+  checkCatalogue,
+  createLanguage,
+  engineCatalogues,
+  type Catalogue,
+  type Language,
+} from '../../analysis/index.ts';
 import { SitrepError } from '../../base/index.ts';
 import { de } from './catalogues/de.ts';
 import { en } from './catalogues/en.ts';
@@ -18,7 +24,7 @@ export const catalogues: Readonly<Record<(typeof languages)[number], Catalogue>>
  * may be begun with a few messages.
  *
  * @throws SitrepError `ERR_SITREP_CONFIG_INVALID` when `locale` is no such tag, when it is of a language without a catalogue and `messages`
- * are not given, or when `messages` holds an id that does not exist.
+ * are not given, or when `messages` holds what is no sentence of a message.
  */
 export function languageOf(locale = 'en', messages?: Catalogue): Language {
   const [language = ''] = locale.toLowerCase().split('-');
@@ -28,8 +34,6 @@ export function languageOf(locale = 'en', messages?: Catalogue): Language {
       'ERR_SITREP_CONFIG_INVALID',
       `There are no sentences for the locale ${JSON.stringify(locale)}: choose one of ${languages.join(', ')}, or give messages for it`,
     );
-  const unknown = Object.keys(messages ?? {}).filter((id) => !Object.hasOwn(catalogues.en, id));
-  if (unknown.length > 0)
-    throw new SitrepError('ERR_SITREP_CONFIG_INVALID', `There are no messages ${unknown.slice(0, 5).join(', ')}`);
+  checkCatalogue(messages ?? {}, catalogues.en);
   return createLanguage(locale, messages ?? {}, ...(own === undefined ? [] : [catalogues[own]]), catalogues.en);
 }

@@ -1,4 +1,4 @@
-import { detectAnomalies, judgeSymptom, sayLevel, type Symptom, type SymptomHint } from '../../analysis/index.ts';
+import { detectAnomalies, judgeSymptom, levelMessage, type Message, type Symptom, type SymptomHint } from '../../analysis/index.ts';
 import type { Moment, SeriesExcerpt } from '../../protocol/index.ts';
 import { signalRef } from './pick-signals.ts';
 import { seriesExcerpt } from './series-excerpt.ts';
@@ -13,7 +13,7 @@ export interface DetectionInput {
 /** A signal that is worth showing: its sentence, how many values that rests on, and its course. */
 export interface ShownSignal {
   readonly entity: string;
-  readonly statement: string;
+  readonly message: Message;
   readonly rows: number;
   readonly series: SeriesExcerpt | undefined;
 }
@@ -46,7 +46,7 @@ export function detect({ system, hint }: DetectionInput): Detection {
       kind,
       now,
       z,
-      statement: sayLevel({ ...symptom, usual: normal.median }, { ...symptom, stepMs }),
+      message: levelMessage({ ...symptom, usual: normal.median }, { ...symptom, stepMs }),
       rows: normal.count + focus.end - focus.start,
       series: seriesExcerpt(table, signalRef({ ...symptom, signal: kind }), onset?.at),
       ...(onset === undefined
@@ -64,7 +64,7 @@ export function detect({ system, hint }: DetectionInput): Detection {
       .slice(0, SHOWN)
       .map((one) => ({
         entity: one.entity,
-        statement: sayLevel({ ...one, usual: one.normal.median }, { ...one, stepMs }),
+        message: levelMessage({ ...one, usual: one.normal.median }, { ...one, stepMs }),
         rows: one.values.length,
         series: seriesExcerpt(table, signalRef(one), one.onset.at),
       })),

@@ -1,5 +1,5 @@
 import { CALIBRATION } from './calibration.ts';
-import type { CauseAnswer, RankedCause } from '../cause.ts';
+import type { CauseAnswer, Finding } from '../cause.ts';
 import type { Symptom } from '../judge-symptom.ts';
 
 /**
@@ -41,7 +41,11 @@ export interface Calibration {
   readonly expectedCalibrationError: number;
 }
 
-type Scored = Pick<RankedCause, 'score' | 'contributions'>;
+interface Scored {
+  readonly score: number;
+  /** Strongest first. */
+  readonly contributions: readonly Finding[];
+}
 
 /** What a ranking rests on, beside the ranking. */
 export type Grounds = Pick<CauseAnswer, 'considered' | 'measured' | 'missing'> & {

@@ -33,12 +33,7 @@ export const logEvidence: EvidenceCollector = (context) => {
   );
 };
 
-function judge(
-  context: EvidenceContext,
-  group: LogGroup,
-  names: ReadonlySet<string>,
-  lookup: RowLookup,
-): Finding[] {
+function judge(context: EvidenceContext, group: LogGroup, names: ReadonlySet<string>, lookup: RowLookup): Finding[] {
   const { focusWindow, settings } = context;
   const counts = lookup.count(group.times);
   const inTime = habitOf(counts, lookup.read, lookup);

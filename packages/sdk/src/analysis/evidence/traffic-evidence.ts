@@ -53,7 +53,10 @@ function underLoad(context: EvidenceContext, surge: Finding): Finding[] {
       kind: 'traffic' as const,
       weight: 0.2 * share,
       z: surge.z,
-      message: surge.entity === entity ? surge.message : message('under-load', { entity, ratio: own.ratio, surge: surge.message }),
+      message:
+        surge.entity === entity
+          ? surge.message
+          : message('under-load', { entity, ratio: own.ratio, surge: surge.message }),
     };
   });
 }

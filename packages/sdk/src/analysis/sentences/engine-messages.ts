@@ -8,7 +8,7 @@ type Share = Extract<Quantity, { as: 'share' }>;
 type Amount = Extract<Quantity, { as: 'amount' }>;
 type Quote = Extract<Quantity, { as: 'quote' }>;
 type Entity = { readonly entity: string };
-type Nothing = Readonly<Record<never, never>>;
+type Nothing = Readonly<Record<string, never>>;
 /** Seconds, or calls, a minute. */
 type Compared = Entity & { readonly now: number; readonly usual: number };
 type Climb = Entity & {
@@ -150,4 +150,3 @@ export const message: MessageMaker<EngineMessages> = (id, values) => ({ id, valu
 export function mechanismMessage(mechanism: Mechanism): Message {
   return { id: `mechanism-${mechanism.replaceAll(' ', '-')}`, values: {} };
 }
-

@@ -15,16 +15,19 @@ export type Catalogue = Readonly<Record<string, string>>;
 export interface Language {
   /** BCP 47. */
   readonly locale: string;
-  /** @throws TypeError when no catalogue has the message, or a value that its sentence needs is not there. */
-  say(message: Message): string;
+  /** @throws Error when no catalogue has the message, or it lacks a value that its sentence needs: a mistake in code. */
+  readonly say: (message: Message) => string;
 }
 
 /** Catalogues that come with the engine, by language. Each has every message. */
-export const engineCatalogues: Readonly<Record<'en' | 'de', Readonly<Record<keyof EngineMessages, string>>>> = { en, de };
+export const engineCatalogues: Readonly<Record<'en' | 'de', Readonly<Record<keyof EngineMessages, string>>>> = {
+  en,
+  de,
+};
 
 /**
- * A language from catalogues, the first that has a message counts. Numbers and times are written as the locale writes them, with three
- * significant digits at most below a thousand.
+ * A language from catalogues, the first that has a message counts. Numbers and times are written as the locale writes them, with two
+ * significant digits, or whole.
  *
  * @throws SitrepError `ERR_SITREP_CONFIG_INVALID` when `locale` is no language tag.
  */

@@ -6,7 +6,7 @@ import {
   type EvidenceDraft,
   type ServiceRecord,
 } from '../../agents/index.ts';
-import type { PastCases } from '../../analysis/index.ts';
+import type { Language, PastCases } from '../../analysis/index.ts';
 import type { AwsManager } from '../../aws/index.ts';
 import type { Ids } from '../../base/index.ts';
 import type { CauseJudgement, Evidence, ForecastRecord, IncidentView, TimeWindow } from '../../protocol/index.ts';
@@ -19,6 +19,7 @@ export interface AgentSurroundings extends AgentTelemetryOptions {
   readonly actions: (cancellation: Cancellation) => ActionCatalogueView;
   readonly ids: Ids;
   readonly ai: AwsManager;
+  readonly language: Language;
   readonly experience: () => Experience;
 }
 
@@ -63,7 +64,7 @@ export function beginAttempt(
   { incident, window, baseline, excluded }: AgentSubject,
   { incidentId, cancellation, record }: AttemptFrame,
 ): Attempt {
-  const { clock, ids, ai } = surroundings;
+  const { clock, ids, ai, language } = surroundings;
   const buffer = new EvidenceBuffer(agent.name);
   const telemetry = new AgentTelemetry(surroundings, cancellation);
   const { judgements, forecastRecord, past } = surroundings.experience();
@@ -78,6 +79,7 @@ export function beginAttempt(
     judgements,
     ...(forecastRecord === undefined ? {} : { forecastRecord }),
     ...(past === undefined ? {} : { past }),
+    language,
     clock,
     attempt,
     evidence: (draft: EvidenceDraft): Evidence =>

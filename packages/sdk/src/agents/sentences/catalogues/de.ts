@@ -3,6 +3,7 @@ import type { AgentMessages } from '../agent-messages.ts';
 /** German. */
 export const de: Readonly<Record<keyof AgentMessages, string>> = {
   reading: 'Liest Metriken, Aufrufe, Logs, Änderungen und Topologie',
+  'reading-levels': 'Liest Metriken, Aufrufe und Topologie',
   unreadable:
     '{kind, select, metrics {Metriken} topology {Die Topologie} spans {Aufrufe} logs {Logs} other {Änderungen}} waren nicht lesbar: {why}',
 
@@ -13,7 +14,7 @@ export const de: Readonly<Record<keyof AgentMessages, string>> = {
   'missing-both-sides': 'Metriken der betroffenen Komponenten, vor und seit dem Alarm',
 
   'diagnosis-comparing':
-    'Vergleicht {count, plural, one {eine Komponente} other {{count, number, short} Komponenten}} mit dem Üblichen',
+    'Vergleicht jede Komponente mit dem Üblichen',
 
   'prediction-reading': 'Liest die Signale, die sich geändert haben',
   'prediction-testing': 'Sagt voraus und prüft jede Regel am Signal selbst',
@@ -31,11 +32,9 @@ export const de: Readonly<Record<keyof AgentMessages, string>> = {
   'resolution-effect': '{grounds} Die Signale des Vorfalls kehren in den üblichen Bereich zurück.',
   'resolution-replicas':
     '{running, plural, one {Eine Instanz läuft} other {{running, number, short} Instanzen laufen}}, während das {ratio, number, short}-Fache der üblichen Anfragen eintrifft.',
-  'resolution-pool':
-    'Sie hält jetzt {held, plural, one {eine Verbindung} other {{held, number, short} Verbindungen}}.',
+  'resolution-pool': 'Sie hält jetzt {held, plural, one {eine Verbindung} other {{held, number, short} Verbindungen}}.',
   'resolution-share': '{share} der Anfragen gehen über die übliche Zahl hinaus.',
-  'resolution-source':
-    '{source} sendet {now, number, short} Anfragen je Sekunde, üblich sind {usual, number, short}.',
+  'resolution-source': '{source} sendet {now, number, short} Anfragen je Sekunde, üblich sind {usual, number, short}.',
   'resolution-unsaid': 'Die Telemetrie sagt nicht, welcher Wert hier gilt: {parameter}',
   'resolution-no-cause': 'Es wurde keine Ursache benannt, also lässt sich keine Maßnahme begründen',
   'resolution-nothing-fits': 'Keine Maßnahme des Katalogs passt zu: {mechanism} an {entity}',

@@ -3,6 +3,7 @@ import type { AgentMessages } from '../agent-messages.ts';
 /** English. */
 export const en: Readonly<Record<keyof AgentMessages, string>> = {
   reading: 'Reading metrics, calls, logs, changes and topology',
+  'reading-levels': 'Reading metrics, calls and topology',
   unreadable:
     '{kind, select, metrics {Metrics} topology {Topology} spans {Spans} logs {Logs} other {Changes}} could not be read: {why}',
 
@@ -11,7 +12,7 @@ export const en: Readonly<Record<keyof AgentMessages, string>> = {
   'detection-blind': 'No signal has both a baseline and values since the alert, so nothing can be compared',
   'missing-both-sides': 'Metrics of the affected components, before and since the alert',
 
-  'diagnosis-comparing': 'Comparing {count, number, short} components with their baseline',
+  'diagnosis-comparing': 'Comparing every component with its baseline',
 
   'prediction-reading': 'Reading the signals that changed',
   'prediction-testing': 'Forecasting, and testing each rule on the signal itself',
@@ -35,7 +36,7 @@ export const en: Readonly<Record<keyof AgentMessages, string>> = {
     '{source} sends {now, number, short} requests per second against a usual {usual, number, short}.',
   'resolution-unsaid': 'Telemetry does not say which {parameter}',
   'resolution-no-cause': 'No cause was named, so no action can be argued for',
-  'resolution-nothing-fits': 'No action in the catalogue fits {mechanism} at {entity}',
+  'resolution-nothing-fits': 'No action in the catalogue fits this cause: {mechanism} at {entity}',
   'missing-cause': 'A cause to act on',
 
   'verification-reading': 'Reading what was wrong',

@@ -12,8 +12,7 @@ export const en: Readonly<Record<keyof EngineMessages, string>> = {
     '{own, number, short} of the {lost, number, short} more requests per minute that fail at {entity} are its own: no dependency explains them',
   'passed-time':
     'What {entity} calls explains {part, number, short} of the {lost, number, short} s of request time lost at it per minute',
-  'passed-time-all':
-    'What {entity} calls explains all {lost, number, short} s of request time lost at it per minute',
+  'passed-time-all': 'What {entity} calls explains all {lost, number, short} s of request time lost at it per minute',
   'passed-failures':
     'What {entity} calls explains {part, number, short} of the {lost, number, short} more requests failing at it per minute',
   'passed-failures-all':
@@ -85,7 +84,8 @@ export const en: Readonly<Record<keyof EngineMessages, string>> = {
     'same {count, plural, one {mechanism} other {mechanisms}} ({names}{more, plural, =0 {} other { and # more}})',
   'same-component':
     'same {count, plural, one {component} other {components}} ({names}{more, plural, =0 {} other { and # more}})',
-  'same-action': 'same {count, plural, one {action} other {actions}} ({names}{more, plural, =0 {} other { and # more}})',
+  'same-action':
+    'same {count, plural, one {action} other {actions}} ({names}{more, plural, =0 {} other { and # more}})',
   'same-words': 'same words ({names})',
   'same-lines': '{count, plural, one {# log statement} other {# log statements}} in common',
   'same-evidence': '{count, plural, one {# kind of evidence} other {# kinds of evidence}} in common',
