@@ -51,9 +51,7 @@ async function* detect(
   const normal = symptom.z < AFFECTED_Z;
   return {
     verdict: normal ? 'nothing-found' : 'concluded',
-    claim: cleanText(
-      say(normal ? agentMessage('detection-normal', { closest: symptom.message }) : symptom.message),
-    ),
+    claim: cleanText(say(normal ? agentMessage('detection-normal', { closest: symptom.message }) : symptom.message)),
     confidence: 1 - Math.exp(-Math.max(0, symptom.z) / AFFECTED_Z),
     supporting,
     missing: reading.missing,
@@ -93,8 +91,7 @@ function blind({ say }: Language, reading: SystemReading): ReportDraft {
     claim: say(agentMessage('detection-blind', {})),
     confidence: 0,
     supporting: [],
-    missing:
-      reading.missing.length > 0 ? reading.missing : [say(agentMessage('missing-both-sides', {}))],
+    missing: reading.missing.length > 0 ? reading.missing : [say(agentMessage('missing-both-sides', {}))],
     usage: { rows: reading.rows },
   };
 }

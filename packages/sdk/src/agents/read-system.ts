@@ -47,7 +47,9 @@ export async function readSystem(
   const whole = { from: Math.min(baseline.from, window.from), to: window.to };
   const options = { signal };
   const read = <T>(kind: ReadKind, ask: () => Promise<TelemetryAnswer<T>>): Promise<Settled<T>> =>
-    kinds.includes(kind) ? settled(kind, ask()) : Promise.resolve({ kind, rows: undefined, query: kind, why: undefined });
+    kinds.includes(kind)
+      ? settled(kind, ask())
+      : Promise.resolve({ kind, rows: undefined, query: kind, why: undefined });
   const [metrics, topology, calls, logs, changes] = await Promise.all([
     read('metrics', () => telemetry.metrics({ window: whole }, options)),
     read('topology', () => telemetry.topology({ window: whole }, options)),

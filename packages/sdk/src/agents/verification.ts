@@ -153,10 +153,7 @@ function report(
     confidence:
       check.verdict === 'inconclusive' ? 0 : Math.max(back, check.signals.length - back) / check.signals.length,
     supporting: evidence.map(({ id }) => id),
-    missing:
-      check.verdict === 'inconclusive'
-        ? [say(agentMessage('missing-later', {})), ...missing]
-        : missing,
+    missing: check.verdict === 'inconclusive' ? [say(agentMessage('missing-later', {})), ...missing] : missing,
     usage: { rows },
     recovery: check,
   };

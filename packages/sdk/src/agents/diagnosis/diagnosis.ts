@@ -142,11 +142,7 @@ const SAID_BY_READING: Readonly<Record<ReadKind, readonly string[]>> = {
   changes: ['missing-changes'],
 };
 
-function whatIsMissing(
-  found: CauseAnswer['missing'],
-  { missing, unread }: SystemReading,
-  { say }: Language,
-): string[] {
+function whatIsMissing(found: CauseAnswer['missing'], { missing, unread }: SystemReading, { say }: Language): string[] {
   const more = found.filter(({ id }) => !unread.some((kind) => SAID_BY_READING[kind].includes(id)));
   return [...new Set([...missing, ...more.map((message) => cleanText(capital(say(message))))])].slice(0, 20);
 }

@@ -1,4 +1,11 @@
-import { detectAnomalies, judgeSymptom, levelMessage, type Message, type Symptom, type SymptomHint } from '../../analysis/index.ts';
+import {
+  detectAnomalies,
+  judgeSymptom,
+  levelMessage,
+  type Message,
+  type Symptom,
+  type SymptomHint,
+} from '../../analysis/index.ts';
 import type { Moment, SeriesExcerpt } from '../../protocol/index.ts';
 import { signalRef } from './pick-signals.ts';
 import { seriesExcerpt } from './series-excerpt.ts';

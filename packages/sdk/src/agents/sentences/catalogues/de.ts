@@ -13,8 +13,7 @@ export const de: Readonly<Record<keyof AgentMessages, string>> = {
     'Kein Signal hat sowohl Vergleichswerte als auch Werte seit dem Alarm, also lässt sich nichts vergleichen',
   'missing-both-sides': 'Metriken der betroffenen Komponenten, vor und seit dem Alarm',
 
-  'diagnosis-comparing':
-    'Vergleicht jede Komponente mit dem Üblichen',
+  'diagnosis-comparing': 'Vergleicht jede Komponente mit dem Üblichen',
 
   'prediction-reading': 'Liest die Signale, die sich geändert haben',
   'prediction-testing': 'Sagt voraus und prüft jede Regel am Signal selbst',
