@@ -1,6 +1,5 @@
 import type { ActionDefinition, ActionExecutor } from '../actions/index.ts';
-import { languageOf, type Agent } from '../agents/index.ts';
-import type { Language } from '../analysis/index.ts';
+import { languageOf, type Agent, type AgentContext } from '../agents/index.ts';
 import type { AwsManager } from '../aws/index.ts';
 import { sleep, SitrepError, TurnWatch, type Clock, type Ids, type Random, type StateBoard } from '../base/index.ts';
 import type { Journal } from '../journal/index.ts';
@@ -30,7 +29,7 @@ export interface OrchestratorOptions {
   /** AI services for agents. */
   readonly ai: AwsManager;
   /** What agents write is in it. Default English. */
-  readonly language?: Language;
+  readonly language?: AgentContext['language'];
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;
