@@ -36,6 +36,11 @@ export interface SitrepOptions {
   /** Advice that diagnosis may point to, by what an incident has in common with it. Default none. */
   readonly runbooks?: readonly Runbook[];
   /**
+   * A folder of runbooks (Markdown, text) that is searched for capability `retrieve`. Scanned pages in it are read by capability `scan`, where that is
+   * configured, and what stands on them is kept beside them: see `readScans` of `@sitrep/sdk/aws`. Default none.
+   */
+  readonly runbookDir?: string;
+  /**
    * Language of what agents write: claims, evidence, forecasts, updates, and how numbers and times are written in them. A BCP 47 tag such as
    * `de-CH`; English (`en`) and German (`de`) come with Sitrep. Default `en`. Facts hold the sentences as they were said, so that everybody
    * reads the same; a host that changes its language speaks it from then on and leaves older facts as they are.

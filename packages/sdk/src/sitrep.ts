@@ -22,6 +22,7 @@ import {
   IncidentViews,
   KnownTopology,
   readJournal,
+  RunbookPages,
   SDK_VERSION,
   SourceHealth,
   type ActionVerdict,
@@ -66,6 +67,7 @@ class HostedSitrep implements Sitrep {
   readonly #health: HealthReport;
   readonly #experience: HostExperience;
   readonly #customers: CustomerVoice;
+  readonly #pages: RunbookPages | undefined;
   #state: 'new' | 'started' | 'stopped' = 'new';
 
   constructor(options: SitrepOptions) {
@@ -80,9 +82,9 @@ class HostedSitrep implements Sitrep {
     this.agents = agents;
     this.board = board;
     this.clock = clock;
-    const { aws, masking } = options;
+    const { aws, masking, runbookDir } = options;
     const lessons = () => this.#experience.lessons;
-    this.ai = hostServices({ aws, masking, lessons, clock, random, board });
+    this.ai = hostServices({ aws, masking, runbookDir, lessons, clock, random, board });
     const guard = options.guard ?? (this.ai.configured('guard') ? guardWith(this.ai) : undefined);
     this.#topology = new KnownTopology(telemetry, clock);
     this.#health = new HealthReport({ clock, version: SDK_VERSION });
@@ -128,6 +130,7 @@ class HostedSitrep implements Sitrep {
       runbooks: options.runbooks ?? [],
       memory: this.ai.configured('remember') ? (...asked) => this.ai.ask('remember', ...asked) : undefined,
     });
+    this.#pages = runbookDir === undefined ? undefined : new RunbookPages({ dir: runbookDir, ai: this.ai, clock });
     this.#customers = new CustomerVoice({
       ask: (...asked) => this.ai.ask('sentiment', ...asked),
       write: (id, build) => orchestrator.write(id, build),
@@ -164,6 +167,7 @@ class HostedSitrep implements Sitrep {
     this.#orchestrator.resume(records);
     this.#experience.start();
     this.#customers.start();
+    this.#pages?.start();
     void this.#topology.refresh();
   }
 
@@ -219,14 +223,15 @@ class HostedSitrep implements Sitrep {
     const { journal, telemetry, ai } = this;
     const memory = this.#experience.lessons.counts;
     const parts = { journal, telemetry, ai, orchestrator: this.#orchestrator, failures: this.#sources, memory };
-    return this.#health.of(hostChecks(parts));
+    const pages = this.#pages?.check();
+    return this.#health.of([...hostChecks(parts), ...(pages === undefined ? [] : [pages])]);
   }
 
   async stop({ timeoutMs = 5_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#topology.stop();
-    await Promise.all([this.#experience.stop(), this.#customers.stop()]);
+    await Promise.all([this.#experience.stop(), this.#customers.stop(), this.#pages?.stop()]);
     await this.#orchestrator.stop(timeoutMs);
     await this.ai.stop();
     this.#incidents.stop();

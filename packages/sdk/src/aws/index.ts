@@ -61,5 +61,6 @@ export { routeRequest, LADDER, type Route, type RouteOptions } from './catalogue
 export type { LifecycleWarning } from './catalogue/lifecycle.ts';
 export type { Masker, EgressRecord } from './egress/egress.ts';
 export { localDocuments, type LocalDocumentsOptions } from './local/local-documents.ts';
+export { readScans, SCAN_LIMITS, type ReadScansOptions, type ScanReport } from './local/read-scans.ts';
 export { localMemory, type LocalMemoryOptions } from './local/local-memory.ts';
 export { iamPolicy, type IamPolicy, type IamStatement } from './iam-policy.ts';

@@ -1,4 +1,10 @@
-import { confidenceShift, recalibrate, type CauseAnswer, type Language, type RankedCause } from '../../analysis/index.ts';
+import {
+  confidenceShift,
+  recalibrate,
+  type CauseAnswer,
+  type Language,
+  type RankedCause,
+} from '../../analysis/index.ts';
 import type { CauseJudgement, Evidence, Hypothesis } from '../../protocol/index.ts';
 import { cleanText } from '../../safety/index.ts';
 import type { Agent, AgentContext, AgentYield, ReportDraft } from '../agent.ts';

@@ -4,11 +4,12 @@ import { SitrepError, systemClock, type Clock } from '../../base/index.ts';
 import { localProvider } from '../contract/local-provider.ts';
 import type { Provider } from '../contract/provider.ts';
 import { PassageIndex } from './passage-index.ts';
+import { parseScannedPage, SCAN_SUFFIX, textOfPage, titleOfPage } from './scanned-page.ts';
 import { splitDocument } from './split-document.ts';
 
 /** What {@link localDocuments} takes. */
 export interface LocalDocumentsOptions {
-  /** A folder with runbooks; folders in it are read, too. Files that end in `.md`, `.markdown` or `.txt`. */
+  /** A folder with runbooks; folders in it are read, too. Files that end in `.md`, `.markdown` or `.txt`, and what `readScans` read on its pages. */
   readonly dir: string;
   /** For which capability it answers. Default `retrieve`. */
   readonly capability?: 'retrieve' | 'recall';
@@ -21,7 +22,7 @@ export interface LocalDocumentsOptions {
 const FILES = 2_000;
 const FILE_BYTES = 1_048_576;
 const ALL_BYTES = 67_108_864;
-const READABLE = /\.(?:md|markdown|txt)$/i;
+const READABLE = /\.(?:md|markdown|txt|scan\.json)$/i;
 
 /**
  * Searches a folder of runbooks in this process. Read with the first question, and again when a file has changed; symbolic links are not
@@ -79,9 +80,9 @@ class Folder {
       if (known !== undefined && signature === this.#signature) return await known;
       const index = await PassageIndex.create();
       for (const { path } of files) {
-        const name = relative(this.#dir, path);
-        splitDocument(await readFile(path, 'utf8')).forEach(({ heading, text }, i) =>
-          index.add({ id: `${name}#${i}`, text, title: heading ?? name, source: name }),
+        const { name, title, text: whole } = documentOf(relative(this.#dir, path), await readFile(path, 'utf8'));
+        splitDocument(whole).forEach(({ heading, text }, i) =>
+          index.add({ id: `${name}#${i}`, text, title: title ?? heading ?? name, source: name }),
         );
       }
       this.#signature = signature;
@@ -92,6 +93,19 @@ class Folder {
       });
     }
   }
+}
+
+/** A file as a document: what was read on a page stands for the page, and its title says how sure that is. */
+function documentOf(
+  name: string,
+  text: string,
+): { readonly name: string; readonly text: string; readonly title?: string } {
+  if (!name.endsWith(SCAN_SUFFIX)) return { name, text };
+  const page = parseScannedPage(text);
+  const pageName = name.slice(0, -SCAN_SUFFIX.length);
+  return page === undefined
+    ? { name: pageName, text: '' }
+    : { name: pageName, text: textOfPage(page), title: titleOfPage(pageName, page) };
 }
 
 async function listFiles(dir: string): Promise<readonly Found[]> {

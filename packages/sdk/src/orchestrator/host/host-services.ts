@@ -1,5 +1,6 @@
 import {
   createAwsManager,
+  localDocuments,
   localProvider,
   localSentiment,
   type AwsManager,
@@ -14,6 +15,8 @@ import type { Lessons } from './experience/lessons.ts';
 export interface HostServicesOptions {
   /** What the host wants to use outside this process; without it nothing is published about services. */
   readonly aws: Omit<AwsManagerOptions, 'clock' | 'board' | 'checkRecalled'> | undefined;
+  /** A folder of runbooks to be searched. */
+  readonly runbookDir: string | undefined;
   readonly masking: LastingMaskerOptions | undefined;
   /** Asked for with the first question, not before. */
   readonly lessons: () => Lessons;
@@ -23,22 +26,21 @@ export interface HostServicesOptions {
 }
 
 /** The AI services of a host, with what this process can do by itself behind each capability that nobody else of it answers for. */
-export function hostServices({ aws, masking, lessons, clock, random, board }: HostServicesOptions): AwsManager {
+export function hostServices(options: HostServicesOptions): AwsManager {
+  const { aws, masking, runbookDir, lessons, clock, random, board } = options;
   const outside = aws && { masker: maskerPerIncident({ random, ...masking }), ...aws, board };
   const given = aws?.providers ?? [];
-  const own: readonly Provider[] = [
-    localProvider('remember', 'journal', (request) => lessons().answer(request)),
-    localPii(),
-    localSentiment(),
-  ];
+  const isGiven = ({ capability }: Provider) => given.some((each) => each.local && each.capability === capability);
+  const own: readonly Provider[] = [localPii(), localSentiment()];
   return createAwsManager({
     ...outside,
-    providers: [...given, ...own.filter((provider) => !given.some((each) => standsFor(each, provider)))],
+    providers: [
+      ...given,
+      ...own.filter((provider) => !isGiven(provider)),
+      ...(runbookDir === undefined ? [] : [localDocuments({ dir: runbookDir, clock })]),
+      localProvider('remember', 'journal', (request) => lessons().answer(request)),
+    ],
     checkRecalled: (answer, request, by) => lessons().check(answer, request, by),
     clock,
   });
-}
-
-function standsFor(given: Provider, own: Provider): boolean {
-  return given.local && given.capability === own.capability && own.name !== 'journal';
 }

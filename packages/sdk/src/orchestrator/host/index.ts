@@ -4,6 +4,7 @@ export { HostExperience } from './experience/experience.ts';
 export { HealthReport, type CheckResult } from './health-report.ts';
 export { hostChecks, SDK_VERSION, SourceHealth, type HostState } from './host-checks.ts';
 export { CustomerVoice } from './customer-voice.ts';
+export { RunbookPages } from './runbook-pages.ts';
 export { hostServices, type HostServicesOptions } from './host-services.ts';
 export { IncidentDesk, type ChangeOptions, type DeskOptions } from './incident-desk.ts';
 export { IncidentViews } from './incident-views.ts';
