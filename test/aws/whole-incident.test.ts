@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import type { AwsServices } from '@sitrep/sdk/aws';
+import type { IncidentView, ServiceCall } from '@sitrep/sdk/protocol';
+import { startAwsFake, type Fault } from '@sitrep/sdk/testing/aws-fake';
+import { shopAtAlert } from '../support/shop-at-alert.ts';
+import { everyService } from './support/manager-of-fake.ts';
+import { rememberedAnalysis } from './support/remembered-analysis.ts';
+import { wholeHost, type WholeHost, type WholeHostOptions } from './support/whole-incident.ts';
+
+const MINUTE = 60_000;
+/** An incident may take so long, whatever fails, by the host's clock. */
+const MAX_MS = 3 * MINUTE;
+const BUDGET_USD = 0.5;
+
+const fake = await startAwsFake();
+after(() => fake.close());
+const at = shopAtAlert('database_cascade');
+const analysis = rememberedAnalysis();
+
+function hostWith(aws: AwsServices | undefined, more: Partial<WholeHostOptions> = {}): Promise<WholeHost> {
+  return wholeHost({ at, analysis, ...(aws && { aws: { aws, budget: { incidentUsd: BUDGET_USD } } }), ...more });
+}
+
+/** What a reader gets to know, whoever helped. */
+const courseOf = ({ incident, hypotheses, actions, updates }: IncidentView) => ({
+  status: incident.status,
+  cause: incident.cause?.entity,
+  mechanism: hypotheses[0]?.mechanism,
+  actions: actions.map(({ request, status }) => [request.action, request.target, request.arguments, status]),
+  audiences: updates.map(({ update }) => update.audience),
+});
+
+/** Everything that claims something cites what exists. */
+function assertCitesOnlyEvidence({ evidence, agents, hypotheses, actions, updates, forecasts }: IncidentView): void {
+  const known = new Set(evidence.map(({ id }) => id));
+  const reports = agents.flatMap(({ report }) => report ?? []);
+  const cited = [
+    ...[...reports, ...hypotheses].flatMap(({ supporting }) => supporting),
+    ...hypotheses.flatMap(({ contradicting }) => contradicting),
+    ...[...actions.map(({ request }) => request), ...updates.map(({ update }) => update), ...forecasts].flatMap(
+      ({ supporting }) => supporting,
+    ),
+  ];
+  assert.ok(cited.length > 10);
+  for (const id of cited) assert.ok(known.has(id), `${id} is cited and does not exist`);
+}
+
+/** Services as a person counts them, each by an operation that an incident needs of it. */
+interface Row {
+  readonly name: string;
+  readonly operation: string;
+  readonly models?: readonly string[];
+  readonly of: (call: ServiceCall) => boolean;
+}
+
+const row = (name: string, operation: string, provider: string, models?: readonly string[]): Row => ({
+  name,
+  operation,
+  of: (call) => call.provider === provider && !(operation === 'Retrieve' && call.capability === 'recall'),
+  ...(models && { models }),
+});
+const ROWS: readonly Row[] = [
+  row('Claude', 'Converse', 'bedrock-claude', ['claude-sonnet-5']),
+  row('Nova', 'Converse', 'bedrock-nova', ['nova-lite']),
+  row('Guardrails', 'ApplyGuardrail', 'bedrock-guardrails'),
+  row('Knowledge', 'Retrieve', 'knowledge-base'),
+  row('Q Business', 'SearchRelevantContent', 'q-business'),
+];
+
+const FAULTS: readonly (readonly [name: string, fault: Fault])[] = [
+  ['throttle', { kind: 'throttle' }],
+  ['throttle, wait', { kind: 'throttle', retryAfterSeconds: 30 }],
+  ['internal error', { kind: 'internal-error' }],
+  ['unavailable', { kind: 'error', name: 'ServiceUnavailableException', status: 503 }],
+  ['access denied', { kind: 'error', name: 'AccessDeniedException' }],
+  ['closed service', { kind: 'error', name: 'AccessDeniedException', message: 'not available to new customers' }],
+  ['validation', { kind: 'error', name: 'ValidationException' }],
+  ['quota', { kind: 'error', name: 'ServiceQuotaExceededException', status: 400 }],
+  ['credentials', { kind: 'expired-credentials' }],
+  ['drop', { kind: 'drop' }],
+  ['drop late', { kind: 'drop', afterEvents: 1 }],
+  ['reset', { kind: 'reset' }],
+  ['hang', { kind: 'hang' }],
+  ['hang late', { kind: 'hang', afterEvents: 1 }],
+  ['early end', { kind: 'early-end', afterEvents: 1 }],
+  ['half frame', { kind: 'half-frame', afterEvents: 1 }],
+  ['checksum', { kind: 'bad-checksum', afterEvents: 1 }],
+  ['exception event', { kind: 'exception-event', name: 'InternalServerException', afterEvents: 1 }],
+  ['error event', { kind: 'error-event', code: 'Strange', afterEvents: 1 }],
+  ['HTML 502', { kind: 'html' }],
+  ['broken JSON', { kind: 'broken-json' }],
+  ['empty', { kind: 'empty' }],
+];
+
+test('whatever fails in whichever service, the incident ends in time and within its budget, whole, and says what it went without', async () => {
+  const alone = await hostWith(undefined);
+  const expected = courseOf(await alone.incident());
+  await alone.sitrep.stop();
+  const cells: string[][] = [];
+  for (const { operation, models, of, name: service } of ROWS) {
+    const column: string[] = [];
+    for (const [name, fault] of FAULTS) {
+      const cell = `${service}, ${name}`;
+      fake.reset();
+      fake.fail({ operation, fault });
+      const aws = everyService(fake);
+      const host = await hostWith(models ? { ...aws, bedrock: { models, lifecycle: false } } : aws);
+      const view = await host.incident({ hangs: fault.kind === 'hang' });
+      const tookMs = host.clock.now() - at.shop.at;
+      const spentUsd = host.sitrep.ai.spentUsd(view.incident.id);
+      await host.sitrep.stop();
+      assert.deepEqual(courseOf(view), expected, cell);
+      assertCitesOnlyEvidence(view);
+      assert.ok(tookMs <= MAX_MS, `${cell}: ${tookMs} ms`);
+      assert.ok(spentUsd <= BUDGET_USD, `${cell}: ${spentUsd} USD`);
+      const broken = host.calls.filter((call) => of(call) && call.outcome !== 'answered');
+      assert.ok(host.calls.some(of), `${cell}: the service was never asked`);
+      assert.equal((view.incident.degraded ?? []).length > 0, broken.length > 0, `${cell}: marked as degraded or not`);
+      column.push(broken[0] === undefined ? 'whole' : (broken[0].failure ?? broken[0].outcome));
+    }
+    cells.push(column);
+  }
+  printTable(cells);
+  const count = cells.flat().length;
+  assert.ok(count >= 100, `${count} cells`);
+});
+
+function printTable(cells: readonly (readonly string[])[]): void {
+  const wide = (text: string) => text.padEnd(16);
+  console.log(`  How an incident understood each fault of each service; "whole": it did no harm`);
+  console.log(`  ${wide('')}${ROWS.map(({ name }) => wide(name)).join('')}`);
+  FAULTS.forEach(([name], i) => console.log(`  ${wide(name)}${cells.map((column) => wide(column[i] ?? '')).join('')}`));
+}
+
+test('with every service down at once incidents are as without any; breakers open within five failures and close by themselves', async () => {
+  fake.reset();
+  const mend = fake.fail({ fault: { kind: 'internal-error' } });
+  const host = await hostWith(everyService(fake));
+  const { sitrep, clock } = host;
+  const status = () =>
+    new Map(
+      sitrep.ai
+        .health()
+        .capabilities.flatMap(({ providers }) =>
+          providers.map(({ capability, provider, status }) => [`${capability} ${provider}`, status]),
+        ),
+    );
+  for (let i = 0; i < 7; i++) await host.reported();
+  const named = ({ capability, provider }: ServiceCall) => `${capability} ${provider}`;
+  const failing = ROWS.flatMap(({ of }) => host.calls.find(of) ?? []).map(named);
+  for (const provider of failing) assert.equal(status().get(provider), 'open', provider);
+  const remote = host.calls.filter(({ origin }) => origin !== 'local');
+  const places = Map.groupBy(remote, (call) => [named(call), call.model, call.region].join(' '));
+  for (const [place, calls] of places) assert.ok(calls.length <= 5, `${place} was asked ${calls.length} times`);
+  const before = fake.requests.size;
+  const view = await host.reported();
+  assert.equal(fake.requests.size, before, 'an open breaker sends nothing');
+  assert.equal(view.incident.status, 'resolved');
+  mend();
+  const { length } = host.calls;
+  for (let i = 0; i < 3; i++) {
+    await clock.advance(5 * MINUTE);
+    await host.reported();
+  }
+  const tried = new Set(host.calls.slice(length).map(named));
+  for (const provider of failing) if (tried.has(provider)) assert.equal(status().get(provider), 'healthy', provider);
+  assert.ok(failing.filter((provider) => tried.has(provider)).length >= failing.length - 1);
+  const mended = await host.reported();
+  assert.deepEqual(mended.incident.degraded ?? [], []);
+  await sitrep.stop();
+});
