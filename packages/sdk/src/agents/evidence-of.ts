@@ -23,10 +23,13 @@ export function evidenceOf(
     statement: cleanText(language.say(message)),
     citation: reading.cite(signal, rows, { from: Math.round(window.from), to: Math.round(window.to) }),
     ...(chart === undefined ? {} : { series: chart }),
-    ...(lines === undefined || lines.length === 0
-      ? {}
-      : { lines: lines.slice(0, LINES).map((line) => cleanText(line, LINE_LENGTH)) }),
+    ...(lines === undefined || lines.length === 0 ? {} : { lines: quotedLines(lines) }),
   };
+}
+
+/** Lines as evidence keeps them: the first few, cleaned and capped. */
+export function quotedLines(lines: readonly string[]): string[] {
+  return lines.slice(0, LINES).map((line) => cleanText(line, LINE_LENGTH));
 }
 
 const KINDS: Readonly<Record<Finding['signal'], Evidence['kind']>> = {

@@ -1,9 +1,10 @@
 import { isSitrepError } from '../base/index.ts';
 import type { Citation, TimeWindow } from '../protocol/index.ts';
-import type { TelemetryAnswer } from '../telemetry/index.ts';
+import type { TelemetryAnswer, TelemetryQuery } from '../telemetry/index.ts';
 import { cleanText } from '../safety/index.ts';
-import type { Language } from '../analysis/index.ts';
+import type { Message } from '../analysis/index.ts';
 import type { AgentContext } from './agent.ts';
+import { readRows } from './read-rows.ts';
 import { agentMessage } from './sentences/agent-messages.ts';
 import type { SystemRows } from './steps/system-rows.ts';
 
@@ -28,7 +29,8 @@ const KINDS: readonly ReadKind[] = ['metrics', 'topology', 'spans', 'logs', 'cha
 /** What levels of signals are computed from; who needs no more reads no more. */
 export const LEVELS: readonly ReadKind[] = ['metrics', 'topology', 'spans'];
 
-const LOG_LIMIT = 50_000;
+/** Rows of one kind at most. */
+const LIMITS = Object.freeze({ spans: 100_000, logs: 50_000 });
 
 /**
  * Reads telemetry over the baseline and the window of an incident, all kinds (or those named) side by side. What fails becomes a missing
@@ -46,15 +48,17 @@ export async function readSystem(
 ): Promise<SystemReading> {
   const whole = { from: Math.min(baseline.from, window.from), to: window.to };
   const options = { signal };
-  const read = <T>(kind: ReadKind, ask: () => Promise<TelemetryAnswer<T>>): Promise<Settled<T>> =>
+  const newest = <T>(limit: number, ask: (query: TelemetryQuery) => Promise<TelemetryAnswer<T>>) =>
+    readRows(ask, { baseline, window, limit });
+  const read = <T>(kind: ReadKind, ask: () => ReturnType<typeof readRows<T>>): Promise<Settled<T>> =>
     kinds.includes(kind)
-      ? settled(kind, ask())
-      : Promise.resolve({ kind, rows: undefined, query: kind, why: undefined });
+      ? settled(kind, ask(), window.from)
+      : Promise.resolve({ rows: undefined, query: kind, missing: undefined });
   const [metrics, topology, calls, logs, changes] = await Promise.all([
     read('metrics', () => telemetry.metrics({ window: whole }, options)),
     read('topology', () => telemetry.topology({ window: whole }, options)),
-    read('spans', () => telemetry.calls({ window: whole }, options)),
-    read('logs', () => telemetry.logs({ window: whole, limit: LOG_LIMIT }, options)),
+    read('spans', () => newest(LIMITS.spans, (query) => telemetry.calls(query, options))),
+    read('logs', () => newest(LIMITS.logs, (query) => telemetry.logs(query, options))),
     read('changes', () => telemetry.changes({ window: whole }, options)),
   ]);
   const answers = { metrics, topology, spans: calls, logs, changes, alerts: metrics };
@@ -70,8 +74,8 @@ export async function readSystem(
       incident: window,
       excluded,
     },
-    missing: [metrics, topology, calls, logs, changes].flatMap(({ why, kind }) =>
-      why === undefined ? [] : [unreadable(language, kind, why)],
+    missing: [metrics, topology, calls, logs, changes].flatMap(({ missing }) =>
+      missing === undefined ? [] : [cleanText(language.say(missing), 500)],
     ),
     unread: kinds.filter((kind) => answers[kind].rows === undefined),
     rows: points + (calls.rows?.length ?? 0) + (logs.rows?.length ?? 0) + (changes.rows?.length ?? 0),
@@ -88,24 +92,39 @@ export async function readSystem(
 interface Settled<T> {
   readonly rows: readonly T[] | undefined;
   readonly query: string;
-  readonly kind: ReadKind;
-  /** Why there are none. */
-  readonly why: string | undefined;
+  /** What was not read, and why. */
+  readonly missing: Message | undefined;
 }
 
 /** An answer, or why there is none. An abort is passed on: it is not the source's doing. */
-async function settled<T>(kind: ReadKind, answer: Promise<TelemetryAnswer<T>>): Promise<Settled<T>> {
+async function settled<T>(
+  kind: ReadKind,
+  answer: ReturnType<typeof readRows<T>>,
+  windowFrom: number,
+): Promise<Settled<T>> {
   try {
     const given = await answer;
-    if (given.status === 'ok') return { kind, rows: given.rows, query: given.query, why: undefined };
-    return { kind, rows: undefined, query: given.query, why: given.reason };
+    const { query } = given;
+    if (given.status === 'ok') return { rows: given.rows, query, missing: cutShort(kind, given, windowFrom) };
+    return { rows: undefined, query, missing: agentMessage('unreadable', { kind, why: given.reason }) };
   } catch (error) {
     if (isSitrepError(error, 'ERR_SITREP_ABORTED')) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    return { kind, rows: undefined, query: kind, why };
+    return { rows: undefined, query: kind, missing: agentMessage('unreadable', { kind, why }) };
   }
 }
 
-function unreadable({ say }: Language, kind: ReadKind, why: string): string {
-  return cleanText(say(agentMessage('unreadable', { kind, why })), 500);
+/** What a limit left unread. */
+function cutShort(
+  kind: ReadKind,
+  {
+    rows,
+    truncated,
+    readFrom,
+  }: { readonly rows: readonly unknown[]; readonly truncated: boolean; readonly readFrom?: number },
+  windowFrom: number,
+): Message | undefined {
+  if (truncated) return agentMessage('read-part', { kind, rows: rows.length });
+  if (readFrom === undefined) return undefined;
+  return agentMessage('read-newest', { kind, span: { as: 'duration', ms: windowFrom - readFrom } });
 }

@@ -42,6 +42,8 @@ export { CALIBRATION } from './confidence/calibration.ts';
 export { groupLogs, MAX_LOG_GROUPS, type LogGroup } from './templates/group-logs.ts';
 export { maskLine } from './templates/mask-line.ts';
 export { logRates } from './templates/log-rates.ts';
+export { findOddStatements, type OddStatement, type OddStatementsInput } from './templates/odd-statements.ts';
+export { leftItsCourse, type CourseInput } from './anomalies/left-its-course.ts';
 export {
   TemplateMiner,
   TEMPLATE_MINER_DEFAULTS,

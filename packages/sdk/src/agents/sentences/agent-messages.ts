@@ -4,6 +4,7 @@ type Level = Extract<Quantity, { as: 'level' }>;
 type Share = Extract<Quantity, { as: 'share' }>;
 type Time = Extract<Quantity, { as: 'time' }>;
 type Duration = Extract<Quantity, { as: 'duration' }>;
+type Rows = 'metrics' | 'topology' | 'spans' | 'logs' | 'changes';
 type Nothing = Readonly<Record<string, never>>;
 type Named = { readonly name: string; readonly entity: string };
 /** A level, or `not-measured`. */
@@ -14,14 +15,18 @@ type Recovery = { readonly back: number; readonly wrong: number; readonly all: n
 export type AgentMessages = {
   readonly reading: Nothing;
   readonly 'reading-levels': Nothing;
-  readonly unreadable: {
-    readonly kind: 'metrics' | 'topology' | 'spans' | 'logs' | 'changes';
-    readonly why: string;
-  };
+  readonly 'reading-levels-and-logs': Nothing;
+  readonly unreadable: { readonly kind: Rows; readonly why: string };
+
+  /** Of more rows than are read, the newest: how long before the incident's window they begin, or how many there are of the window itself. */
+  readonly 'read-newest': { readonly kind: Rows; readonly span: Duration };
+  readonly 'read-part': { readonly kind: Rows; readonly rows: number };
 
   readonly 'detection-looking': Nothing;
   readonly 'detection-normal': { readonly closest: Message };
   readonly 'detection-blind': Nothing;
+  /** What is said of the signals, and then of the log statement that changed most. */
+  readonly 'detection-but-logs': { readonly signals: Message; readonly line: Message };
   readonly 'missing-both-sides': Nothing;
 
   readonly 'diagnosis-comparing': Nothing;

@@ -4,13 +4,20 @@ import type { AgentMessages } from '../agent-messages.ts';
 export const de: Readonly<Record<keyof AgentMessages, string>> = {
   reading: 'Liest Metriken, Aufrufe, Logs, Änderungen und Topologie',
   'reading-levels': 'Liest Metriken, Aufrufe und Topologie',
+  'reading-levels-and-logs': 'Liest Metriken, Aufrufe, Logs und Topologie',
   unreadable:
     '{kind, select, metrics {Metriken} topology {Die Topologie} spans {Aufrufe} logs {Logs} other {Änderungen}} waren nicht lesbar: {why}',
 
-  'detection-looking': 'Sucht Signale außerhalb ihres üblichen Bereichs',
+  'read-newest':
+    '{kind, select, metrics {Metriken} topology {Die Topologie} spans {Aufrufe} logs {Logs} other {Änderungen}} wurden ab {span} vor dem Zeitraum des Vorfalls gelesen: für mehr sind es zu viele',
+  'read-part':
+    '{kind, select, metrics {Metriken} topology {Die Topologie} spans {Aufrufe} logs {Logs} other {Änderungen}} sind unvollständig: nur {rows, number, short} aus dem Zeitraum des Vorfalls wurden gelesen',
+
+  'detection-looking': 'Sucht Signale und Logzeilen, die vom Üblichen abweichen',
   'detection-normal': 'Kein Signal liegt deutlich außerhalb seines üblichen Bereichs; am nächsten kommt: {closest}',
   'detection-blind':
     'Kein Signal hat sowohl Vergleichswerte als auch Werte seit dem Alarm, also lässt sich nichts vergleichen',
+  'detection-but-logs': '{signals}. Aber: {line}',
   'missing-both-sides': 'Metriken der betroffenen Komponenten, vor und seit dem Alarm',
 
   'diagnosis-comparing': 'Vergleicht jede Komponente mit dem Üblichen',

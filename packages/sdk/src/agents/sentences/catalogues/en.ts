@@ -4,12 +4,19 @@ import type { AgentMessages } from '../agent-messages.ts';
 export const en: Readonly<Record<keyof AgentMessages, string>> = {
   reading: 'Reading metrics, calls, logs, changes and topology',
   'reading-levels': 'Reading metrics, calls and topology',
+  'reading-levels-and-logs': 'Reading metrics, calls, logs and topology',
   unreadable:
     '{kind, select, metrics {Metrics} topology {Topology} spans {Spans} logs {Logs} other {Changes}} could not be read: {why}',
 
-  'detection-looking': 'Looking for signals outside their baseline',
+  'read-newest':
+    '{kind, select, metrics {Metrics} topology {Topology} spans {Calls} logs {Logs} other {Changes}} were read from {span} before the incident’s window on: there are too many to read more',
+  'read-part':
+    '{kind, select, metrics {Metrics} topology {Topology} spans {Calls} logs {Logs} other {Changes}} are incomplete: only {rows, number, short} of the incident’s window were read',
+
+  'detection-looking': 'Looking for signals and log statements that left their usual course',
   'detection-normal': 'No signal is clearly outside its baseline; the closest: {closest}',
   'detection-blind': 'No signal has both a baseline and values since the alert, so nothing can be compared',
+  'detection-but-logs': '{signals}. But {line}',
   'missing-both-sides': 'Metrics of the affected components, before and since the alert',
 
   'diagnosis-comparing': 'Comparing every component with its baseline',
