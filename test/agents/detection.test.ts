@@ -54,7 +54,7 @@ suite('detection', () => {
     });
     const view = await detected(capped);
     assert.equal(most, 2_500);
-    assert.match(view.missing.join('\n'), /Logs were read from [\d.]+ (?:s|minutes) before the incident's window on/);
+    assert.match(view.missing.join('\n'), /Logs were read from [\d.]+ (?:s|minutes) before the incident’s window on/);
     assert.deepEqual(
       evidenceOf(view, 'log').map(({ entity }) => entity),
       evidenceOf(await detected(), 'log').map(({ entity }) => entity),
