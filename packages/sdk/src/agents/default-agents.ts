@@ -1,5 +1,5 @@
 import type { Agent } from './agent.ts';
-import { communication } from './communication.ts';
+import { communication } from './communication/communication.ts';
 import { detection, detectionWith } from './detection.ts';
 import type { AnalysisRunner } from './analysis-runner/analysis-runner.ts';
 import { diagnosis, diagnosisWith } from './diagnosis/diagnosis.ts';

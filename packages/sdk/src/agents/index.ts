@@ -33,5 +33,5 @@ export { diagnosis } from './diagnosis/diagnosis.ts';
 export { prediction } from './prediction.ts';
 export { resolution } from './resolution.ts';
 export { verification } from './verification.ts';
-export { communication } from './communication.ts';
+export { communication } from './communication/communication.ts';
 export { forecastStepMs, observeForecast } from './observe-forecast.ts';

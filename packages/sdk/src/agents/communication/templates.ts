@@ -1,49 +1,25 @@
-import type { Message, Quantity } from '../analysis/index.ts';
-import type { IncidentView, StatusUpdate } from '../protocol/index.ts';
-import { cleanText } from '../safety/index.ts';
-import type { AgentContext, AgentYield, ReportDraft } from './agent.ts';
-import { defineAgent } from './define-agent.ts';
-import { agentMessage } from './sentences/agent-messages.ts';
+import type { Message, Quantity } from '../../analysis/index.ts';
+import type { IncidentView, StatusUpdate } from '../../protocol/index.ts';
+import { cleanText } from '../../safety/index.ts';
+import type { AgentContext } from '../agent.ts';
+import { agentMessage } from '../sentences/agent-messages.ts';
 
-/** Writes status updates per audience from what the incident's evidence, decisions and checks say, and nothing else. */
-export const communication = defineAgent({
-  name: 'communication',
-  phase: 'communication',
-  title: 'Communication',
-  timeoutMs: 5_000,
-  run: communicate,
-});
+/** An update's words by kind of reader. */
+export type UpdateTexts = Readonly<Record<StatusUpdate['audience'], string>>;
 
-// oxlint-disable-next-line require-await -- the contract of an agent is asynchronous
-async function* communicate({
-  incident: view,
-  language,
-  nextId,
-}: AgentContext): AsyncGenerator<AgentYield, ReportDraft, void> {
-  yield { type: 'progress', progress: 0.5, note: language.say(agentMessage('update-writing', {})) };
-  const supporting = view.hypotheses[0]?.supporting.slice(0, 50) ?? [];
-  const write = (audience: StatusUpdate['audience'], parts: readonly Message[]): StatusUpdate => ({
-    id: nextId('update'),
-    audience,
-    // Titles come from alerts and outcomes from executors: neither has been cleaned before.
-    text: cleanText(parts.map(language.say).join(' ')),
-    supporting,
-  });
-  const updates = [
-    write('operators', [standing(view), ...cause(view), ...against(view), ...doing(view), ...recovery(view)]),
-    write('executives', [standing(view), briefCause(view), ...briefAction(view), ...recovery(view)]),
-    write('customers', [forCustomers(view)]),
-  ];
+/** Updates from what an incident's evidence, decisions and checks say, and nothing else. */
+export function updatesByTemplate(view: IncidentView, { say }: AgentContext['language']): UpdateTexts {
+  // Titles come from alerts and outcomes from executors: neither has been cleaned before.
+  const write = (...parts: readonly Message[]): string => cleanText(parts.map((part) => say(part)).join(' '));
   return {
-    verdict: 'concluded',
-    claim: cleanText(language.say(standing(view))),
-    confidence: view.hypotheses[0]?.confidence ?? 0.5,
-    supporting,
-    updates,
+    operators: write(standing(view), ...cause(view), ...against(view), ...doing(view), ...recovery(view)),
+    executives: write(standing(view), briefCause(view), ...briefAction(view), ...recovery(view)),
+    customers: write(forCustomers(view)),
   };
 }
 
-function standing({ incident: { title, status, marks } }: IncidentView): Message {
+/** Where an incident stands, in a sentence. */
+export function standing({ incident: { title, status, marks } }: IncidentView): Message {
   const since = marks.impactStart?.at;
   return since === undefined || status === 'resolved' || status === 'closed'
     ? agentMessage('update-standing', { title, status })
