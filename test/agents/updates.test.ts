@@ -12,7 +12,7 @@ import { contextAtAlert } from './shop-at-alert.ts';
 const T0 = Date.UTC(2026, 0, 5, 10);
 const world = await contextAtAlert('database_cascade');
 const incident = sampleIncidentFacts(T0).reduce<IncidentView | undefined>(
-  (view, fact, i) => foldIncident(view, { ...fact, seq: i + 1 } as never),
+  (view, fact, i) => foldIncident(view, { ...fact, seq: i + 1 }),
   undefined,
 ) as IncidentView;
 

@@ -164,7 +164,7 @@ test('labels that do not exist are left out and counted', async () => {
   const causes = [{ cause: 'H9', for: ['E1'], against: ['E999'], missing: [] }];
   const { draft } = await diagnose(says({ order: ['H7', 'H1'], causes, citing: ['E0'] }));
   assert.ok(
-    draft.missing?.includes('4 causes or pieces of evidence that a model named do not exist; they were left out.'),
+    draft.missing?.includes('4 causes or pieces of evidence that a model named do not exist and were left out.'),
   );
 });
 
@@ -194,7 +194,7 @@ for (const [what, claim] of [
   test(`a claim with ${what} is left out, and the engine's stands`, async () => {
     const { draft, record } = await diagnose({ ...says({ order: ['H1'], claim }), providers: [documents] });
     assert.equal(draft.claim, engine.draft.claim);
-    assert.match(draft.missing?.at(-1) ?? '', /What a model said of the cause was left out/);
+    assert.match(draft.missing?.at(-1) ?? '', /What a model said of the cause did not pass its checks/);
     assert.equal(record.account().provider, 'local', 'nothing of the answer is used');
     assert.equal(record.account().degraded?.[0]?.capability, 'reason');
   });

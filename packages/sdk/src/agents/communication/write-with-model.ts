@@ -23,14 +23,14 @@ const GUARD_MS = 5_000;
 const BY_TEMPLATE = 'The updates are written by template';
 /** Words that tell of an end which has not come yet. */
 const OVER =
-  /\b(?:is|are|was|were|has been|have been|now|fully|already) (?:now |fully |already )?(?:solved|resolved|fixed|restored|recovered|back to normal)\b/i;
+  /\b(?:ist|sind|wurde|wurden) (?:\p{L}+ )?(?:behoben|gelöst|wiederhergestellt)\b|\b(?:is|are|was|were|has been|have been|now|fully|already) (?:now |fully |already )?(?:solved|resolved|fixed|restored|recovered|back to normal)\b/iu;
 
 /**
  * The updates in the words of a model, where one is configured: each is held against the facts, the one for customers against what customers
  * may know, and all are shown to the guard where there is one. A reader whose update does not pass is absent; so are all when no model answers.
  */
 export async function writeWithModel(
-  { ai, incident }: Pick<AgentContext, 'ai' | 'incident'>,
+  { ai, incident, language }: Pick<AgentContext, 'ai' | 'incident' | 'language'>,
   templates: UpdateTexts,
   signal: AbortSignal,
 ): Promise<Partial<Record<Audience, WordedUpdate>> | undefined> {
@@ -42,7 +42,12 @@ export async function writeWithModel(
     ...incident.forecasts.map(({ statement }) => statement),
     ...(incident.actions.at(-1)?.request.expectedEffect ? [incident.actions.at(-1)?.request.expectedEffect ?? ''] : []),
   ];
-  const { request, evidence: labels } = writeUpdates({ facts, forCustomers: templates.customers, evidence });
+  const { request, evidence: labels } = writeUpdates({
+    facts,
+    forCustomers: templates.customers,
+    evidence,
+    locale: language.locale,
+  });
   const check = checkerOf(incident, facts, templates.customers, evidence);
   try {
     const outcome = await generateStructured(ai.model, { ...request, check }, { signal });

@@ -1,6 +1,8 @@
+import type { Message } from '../../analysis/index.ts';
 import type { Evidence, Hypothesis } from '../../protocol/index.ts';
 import { cleanText } from '../../safety/index.ts';
 import { checkWording } from '../prompts/check-wording.ts';
+import { agentMessage } from '../sentences/agent-messages.ts';
 import { findAll, type LabelList } from '../prompts/label-list.ts';
 import type { Weighing } from '../prompts/weigh-causes.ts';
 
@@ -20,8 +22,10 @@ export interface Weighed {
   /** The model's sentence about the leading cause; absent when it did not pass. */
   readonly claim?: string;
   readonly citing: readonly string[];
-  /** What of the answer was left out, as sentences. */
-  readonly leftOut: readonly string[];
+  /** Why the sentence did not pass. */
+  readonly problems: readonly string[];
+  /** What of the answer was left out. */
+  readonly leftOut: readonly Message[];
 }
 
 /**
@@ -60,13 +64,11 @@ export function applyWeighing(
   );
   const problems = claimProblems(weighing, hypotheses[0], evidence, foreign);
   const leftOut = [
-    ...(unknown > 0
-      ? [`${unknown} causes or pieces of evidence that a model named do not exist; they were left out.`]
-      : []),
-    ...(problems.length > 0 ? [`What a model said of the cause was left out: ${problems.join('; ')}.`] : []),
+    ...(unknown > 0 ? [agentMessage('model-unknown', { count: unknown })] : []),
+    ...(problems.length > 0 ? [agentMessage('model-claim-failed', {})] : []),
   ];
-  if (problems.length > 0) return { hypotheses, citing: [], leftOut };
-  return { hypotheses, claim: weighing.claim.trim(), citing: citing.found.map(({ id }) => id), leftOut };
+  if (problems.length > 0) return { hypotheses, citing: [], problems, leftOut };
+  return { hypotheses, claim: weighing.claim.trim(), citing: citing.found.map(({ id }) => id), problems, leftOut };
 }
 
 function withDetail(

@@ -1,6 +1,8 @@
 import type { Lesson, Outcome, Passage } from '../../aws/index.ts';
+import type { Message } from '../../analysis/index.ts';
 import type { Hypothesis, IncidentView } from '../../protocol/index.ts';
 import type { AgentContext, EvidenceDraft } from '../agent.ts';
+import { agentMessage } from '../sentences/agent-messages.ts';
 
 /** Documents, earlier incidents and lessons that one diagnosis takes up, each. */
 const EACH = 2;
@@ -11,7 +13,7 @@ const LINE_CHARS = 1_500;
 /** Hypotheses whose words go into the question. */
 const ASKED = 2;
 
-type Asking = Pick<AgentContext, 'ai' | 'incident' | 'window'>;
+type Asking = Pick<AgentContext, 'ai' | 'incident' | 'window' | 'language'>;
 
 /**
  * What documents, records of earlier incidents and lessons say about something like this, as evidence: each quotes its source, and cites the
@@ -22,20 +24,30 @@ export async function readBackground(
   hypotheses: readonly Hypothesis[],
 ): Promise<readonly EvidenceDraft[]> {
   const query = questionOf(context.incident, hypotheses);
-  const passages = async (capability: 'retrieve' | 'recall', what: string): Promise<EvidenceDraft[]> => {
+  const { say } = context.language;
+  const passages = async (
+    capability: 'retrieve' | 'recall',
+    what: 'quoted-document' | 'quoted-incident',
+  ): Promise<EvidenceDraft[]> => {
     if (!context.ai.available(capability)) return [];
     const outcome = await context.ai.ask(capability, { query, limit: EACH }, { withinMs: WITHIN_MS });
-    return draftsOf(context, query, outcome, (found) => found.map((each) => ({ ...each, said: quote(what, each) })));
+    return draftsOf(context, query, outcome, (found) =>
+      found.map((each) => ({ ...each, said: say(agentMessage(what, quote(each))) })),
+    );
   };
   const lessons = async (): Promise<EvidenceDraft[]> => {
     if (!context.ai.available('remember')) return [];
     const request = { kind: 'recall', query, limit: EACH } as const;
     const outcome = await context.ai.ask('remember', request, { withinMs: WITHIN_MS });
     return draftsOf(context, query, outcome, (found) =>
-      found.lessons.map((lesson) => ({ text: lesson.text, said: quoteLesson(lesson) })),
+      found.lessons.map((lesson) => ({ text: lesson.text, said: say(quoteLesson(lesson)) })),
     );
   };
-  const all = await Promise.all([passages('retrieve', 'Document'), passages('recall', 'Earlier incident'), lessons()]);
+  const all = await Promise.all([
+    passages('retrieve', 'quoted-document'),
+    passages('recall', 'quoted-incident'),
+    lessons(),
+  ]);
   return all.flat();
 }
 
@@ -60,17 +72,18 @@ function draftsOf<C extends 'retrieve' | 'recall' | 'remember'>(
     .map(({ text, said }) => ({ kind: 'document', statement: said, citation, lines: [text.slice(0, LINE_CHARS)] }));
 }
 
-function quote(what: string, { title, source, text }: Passage): string {
-  const name = title === '' || title === source ? source : `${title} (${source})`;
-  return `${what} ${name}: “${shortened(text)}”`;
+function quote({ title, source, text }: Passage): { readonly name: string; readonly text: string } {
+  return { name: title === '' || title === source ? source : `${title} (${source})`, text: shortened(text) };
 }
 
-function quoteLesson({ text, incidentId, confirmedBy }: Lesson): string {
-  const confirmed = confirmedBy === undefined ? 'confirmed by nobody yet' : `confirmed by ${confirmedBy}`;
-  return `Learned from incident ${incidentId}, ${confirmed}: “${shortened(text)}”`;
+function quoteLesson({ text, incidentId: incident, confirmedBy: by }: Lesson): Message {
+  const said = { incident, text: shortened(text) };
+  return by === undefined
+    ? agentMessage('quoted-lesson-unconfirmed', said)
+    : agentMessage('quoted-lesson', { ...said, by });
 }
 
 function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ').replace(/[“”]/g, '"').trim();
+  const line = text.replace(/\s+/g, ' ').replace(/[“”„]/g, '"').trim();
   return line.length <= QUOTED_CHARS ? line : `${line.slice(0, QUOTED_CHARS - 1)}…`;
 }

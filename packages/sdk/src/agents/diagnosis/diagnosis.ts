@@ -88,12 +88,19 @@ async function* diagnose(
   }
   const said = await weighWithModel(context, hypotheses, told, signal);
   const own = report(answer, hypotheses, reading, language);
-  return { ...(said === undefined ? own : asWeighed(own, said)), ...(similar.length === 0 ? {} : { similar }) };
+  return {
+    ...(said === undefined ? own : asWeighed(own, said, context.language)),
+    ...(similar.length === 0 ? {} : { similar }),
+  };
 }
 
 /** The engine's report with what a model made of its causes. Whether a cause was found stays the engine's word. */
-function asWeighed(own: ReportDraft, { hypotheses, claim, citing, leftOut }: Weighed): ReportDraft {
-  const missing = [...(own.missing ?? []), ...leftOut];
+function asWeighed(
+  own: ReportDraft,
+  { hypotheses, claim, citing, leftOut }: Weighed,
+  { say }: AgentContext['language'],
+): ReportDraft {
+  const missing = [...(own.missing ?? []), ...leftOut.map((each) => say(each))];
   const [leader] = hypotheses;
   if (leader === undefined || own.verdict !== 'concluded') return { ...own, hypotheses, missing };
   return {

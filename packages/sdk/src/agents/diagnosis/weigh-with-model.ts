@@ -11,21 +11,25 @@ const AS_RANKED = 'The causes stand as the engine ranked them';
 
 /** Lets a model weigh causes within the evidence that exists. `undefined` when there is none to ask, or what it said is of no use. */
 export async function weighWithModel(
-  { ai, incident }: Pick<AgentContext, 'ai' | 'incident'>,
+  { ai, incident, language }: Pick<AgentContext, 'ai' | 'incident' | 'language'>,
   hypotheses: readonly Hypothesis[],
   found: readonly Evidence[],
   signal: AbortSignal,
 ): Promise<Weighed | undefined> {
   if (hypotheses.length === 0 || !ai.available('reason')) return undefined;
   const evidence = [...found, ...incident.evidence.toReversed()].slice(0, SHOWN);
-  const { request, causes, evidence: labels } = weighCauses({ incident, hypotheses, evidence });
+  const {
+    request,
+    causes,
+    evidence: labels,
+  } = weighCauses({ incident, hypotheses, evidence, locale: language.locale });
   try {
     const outcome = await generateStructured(ai.model, request, { signal });
     if (outcome.outcome === 'valid') {
       const weighed = applyWeighing(outcome.value, causes, labels);
       // What is as it was is still the engine's work.
       if (weighed.claim === undefined && JSON.stringify(weighed.hypotheses) === JSON.stringify(hypotheses))
-        ai.discard('reason', weighed.leftOut.at(-1) ?? AS_RANKED);
+        ai.discard('reason', `${AS_RANKED}: ${weighed.problems.join('; ') || 'the model changes nothing'}`);
       return weighed;
     }
     ai.discard('reason', `${AS_RANKED}: ${outcome.failures.at(-1)?.problems[0] ?? 'no model answered'}`);

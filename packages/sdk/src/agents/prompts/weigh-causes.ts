@@ -12,6 +12,8 @@ export interface WeighingMaterial {
   readonly hypotheses: readonly Hypothesis[];
   /** Everything that may be cited. */
   readonly evidence: readonly Evidence[];
+  /** BCP 47 tag of the language to write in. */
+  readonly locale: string;
 }
 
 /** A model's weighing. Labels have not been checked. */
@@ -38,12 +40,13 @@ const STATEMENT_CHARS = 400;
 const TITLE_CHARS = 300;
 
 /** Asks a model to weigh causes within the evidence. */
-export function weighCauses({ incident, hypotheses, evidence: all }: WeighingMaterial): WeighingPrompt {
+export function weighCauses({ incident, hypotheses, evidence: all, locale }: WeighingMaterial): WeighingPrompt {
   const causes = new LabelList('H', hypotheses);
   const evidence = new LabelList('E', all);
   const labels = (ids: readonly string[]): string =>
     all.flatMap((each) => (ids.includes(each.id) ? (evidence.of(each) ?? []) : [])).join(' ') || 'none';
   const text = [
+    `Write claim and missing in the language ${locale}.`,
     'Incident:',
     fenceText(incident.incident.title, TITLE_CHARS),
     "Possible causes, in the engine's order:",

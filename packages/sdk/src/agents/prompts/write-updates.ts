@@ -11,6 +11,8 @@ export interface UpdateMaterial {
   /** What may be said to customers. */
   readonly forCustomers: string;
   readonly evidence: readonly Evidence[];
+  /** BCP 47 tag of the language to write in. */
+  readonly locale: string;
 }
 
 /** Characters of an update at most. */
@@ -35,12 +37,13 @@ ${FENCE_RULE}`;
 const STATEMENT_CHARS = 400;
 
 /** Asks a model to word updates. */
-export function writeUpdates({ facts, forCustomers, evidence: all }: UpdateMaterial): UpdatePrompt {
+export function writeUpdates({ facts, forCustomers, evidence: all, locale }: UpdateMaterial): UpdatePrompt {
   const evidence = new LabelList('E', all);
   const listed = all.map(
     (each) => `${evidence.of(each)} = ${each.statement.replace(/\s+/g, ' ').slice(0, STATEMENT_CHARS)}`,
   );
   const text = [
+    `Write in the language ${locale}.`,
     'Facts:',
     fenceText(facts.join('\n'), 8_000),
     'Evidence:',

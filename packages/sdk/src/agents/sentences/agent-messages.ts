@@ -30,6 +30,13 @@ export type AgentMessages = {
   readonly 'missing-both-sides': Nothing;
 
   readonly 'diagnosis-comparing': Nothing;
+  readonly 'quoted-document': { readonly name: string; readonly text: string };
+  readonly 'quoted-incident': { readonly name: string; readonly text: string };
+  readonly 'quoted-lesson': { readonly incident: string; readonly by: string; readonly text: string };
+  readonly 'quoted-lesson-unconfirmed': { readonly incident: string; readonly text: string };
+  /** What a model cited. */
+  readonly 'model-unknown': { readonly count: number };
+  readonly 'model-claim-failed': Nothing;
 
   readonly 'prediction-reading': Nothing;
   readonly 'prediction-testing': Nothing;

@@ -21,6 +21,13 @@ export const de: Readonly<Record<keyof AgentMessages, string>> = {
   'missing-both-sides': 'Metriken der betroffenen Komponenten, vor und seit dem Alarm',
 
   'diagnosis-comparing': 'Vergleicht jede Komponente mit dem Üblichen',
+  'quoted-document': 'Dokument {name}: „{text}“',
+  'quoted-incident': 'Früherer Vorfall {name}: „{text}“',
+  'quoted-lesson': 'Gelernt aus Vorfall {incident}, bestätigt von {by}: „{text}“',
+  'quoted-lesson-unconfirmed': 'Gelernt aus Vorfall {incident}, noch von niemandem bestätigt: „{text}“',
+  'model-unknown':
+    '{count, plural, one {Eine Ursache oder ein Beleg, den ein Modell nannte, existiert nicht und wurde} other {# Ursachen oder Belege, die ein Modell nannte, existieren nicht und wurden}} weggelassen.',
+  'model-claim-failed': 'Was ein Modell zur Ursache sagte, bestand seine Prüfung nicht und wurde weggelassen.',
 
   'prediction-reading': 'Liest die Signale, die sich geändert haben',
   'prediction-testing': 'Sagt voraus und prüft jede Regel am Signal selbst',

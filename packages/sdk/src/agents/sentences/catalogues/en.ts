@@ -20,6 +20,13 @@ export const en: Readonly<Record<keyof AgentMessages, string>> = {
   'missing-both-sides': 'Metrics of the affected components, before and since the alert',
 
   'diagnosis-comparing': 'Comparing every component with its baseline',
+  'quoted-document': 'Document {name}: “{text}”',
+  'quoted-incident': 'Earlier incident {name}: “{text}”',
+  'quoted-lesson': 'Learned from incident {incident}, confirmed by {by}: “{text}”',
+  'quoted-lesson-unconfirmed': 'Learned from incident {incident}, confirmed by nobody yet: “{text}”',
+  'model-unknown':
+    '{count, plural, one {One cause or piece of evidence that a model named does} other {# causes or pieces of evidence that a model named do}} not exist and {count, plural, one {was} other {were}} left out.',
+  'model-claim-failed': 'What a model said of the cause did not pass its checks and was left out.',
 
   'prediction-reading': 'Reading the signals that changed',
   'prediction-testing': 'Forecasting, and testing each rule on the signal itself',
