@@ -6,7 +6,13 @@ import { elementTags, mount, readable, settle, unmountAll } from './mount.ts';
 const attributes = { 'incident-id': SAMPLE_ID, 'evidence-id': 'evd_03' };
 const silent = new Set(['sitrep-error-notice', 'sitrep-fault-panel']);
 const aboutConnection = new Set(['sitrep-connection-badge', 'sitrep-error-notice']);
-const lists = new Set(['sitrep-health-strip', 'sitrep-incident-list', 'sitrep-ops-dashboard', 'sitrep-fault-panel']);
+const lists = new Set([
+  'sitrep-health-strip',
+  'sitrep-incident-list',
+  'sitrep-ops-dashboard',
+  'sitrep-fault-panel',
+  'sitrep-aws-usage',
+]);
 
 /** What each element must show of the sample page. */
 const shown: Readonly<Record<string, readonly string[]>> = {
@@ -36,6 +42,7 @@ const shown: Readonly<Record<string, readonly string[]>> = {
   'sitrep-timeline': ['Payments team confirms', 'by mara', 'Proposed: Raise', 'Show all 10'],
   'sitrep-action-card': ['raise-pool', 'connections = 80', 'Reversible', 'Set the pool back', 'Expires'],
   'sitrep-metrics-card': ['1m 12s', '1m 02s to 1m 32s', 'no data yet', 'n = 1'],
+  'sitrep-aws-usage': ['AI services', '184', '840 ms median', 'misconfigured', 'US$1.26 known', 'US$0.019 estimated'],
   'sitrep-fault-panel': ['The shop is simulated', 'Memory leak', 'in effect since'],
   'sitrep-ops-dashboard': ['Checkout fails', 'Speaks for it', 'Approve', 'Add note'],
 };

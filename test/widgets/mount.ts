@@ -106,5 +106,6 @@ export const elementTags = [
   'sitrep-action-card',
   'sitrep-metrics-card',
   'sitrep-fault-panel',
+  'sitrep-aws-usage',
   'sitrep-ops-dashboard',
 ] as const;

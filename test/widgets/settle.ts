@@ -3,8 +3,8 @@ import type { SitrepElement } from '@sitrep/widgets';
 /** Waits until an element and all those inside it have rendered, and charts have measured themselves. */
 export async function settle(element: HTMLElement): Promise<void> {
   await rendered(element);
-  // Sizes are observed at the end of a frame.
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  // Sizes are observed at the end of a frame, and drawn for in the next.
+  for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(done));
   await rendered(element);
 }
 

@@ -21,5 +21,6 @@ export { ForecastList } from './elements/forecast-list.ts';
 export { Timeline } from './elements/timeline.ts';
 export { ActionCard } from './elements/action-card.ts';
 export { MetricsCard } from './elements/metrics-card.ts';
+export { AwsUsage } from './elements/aws-usage.ts';
 export { FaultPanel } from './elements/fault-panel.ts';
 export { OpsDashboard } from './dashboards/ops-dashboard.ts';

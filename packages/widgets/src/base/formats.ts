@@ -36,6 +36,12 @@ export function formatCount(count: number): string {
   return numbers({ maximumFractionDigits: 0 }).format(count);
 }
 
+/** US dollars: whole cents from one dollar on, below it two significant digits, so that a small cost is not shown as none. */
+export function formatUsd(usd: number): string {
+  const digits = usd >= 1 || usd === 0 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 };
+  return numbers({ style: 'currency', currency: 'USD', ...digits }).format(usd);
+}
+
 /**
  * A measured value with its UCUM unit, in the size that reads best: `420 ms`, `1.2 GiB`, `41/s`. What UCUM only annotates (`{request}`)
  * is left to the series' name. `null` is "no data yet".

@@ -59,6 +59,13 @@ export const dashboardStyles = css`
     margin: 6px auto 0;
     text-wrap: balance;
   }
+  sitrep-aws-usage {
+    padding: 16px 20px 24px;
+    border-top: 1px solid var(--_line);
+  }
+  sitrep-aws-usage::part(aged) {
+    display: none;
+  }
   .way {
     display: none;
     flex-wrap: wrap;
@@ -157,6 +164,9 @@ export const dashboardStyles = css`
     }
     .grid:not(.listing) > .way {
       margin-inline: 16px;
+    }
+    sitrep-aws-usage {
+      padding-inline: 16px;
     }
     sitrep-error-notice::part(notice) {
       margin-inline: 16px;

@@ -5,6 +5,7 @@ import { SitrepElement } from '../base/sitrep-element.ts';
 import { strings } from '../base/strings.ts';
 import { byUrgency } from '../base/urgency.ts';
 import { ActionCard } from '../elements/action-card.ts';
+import { AwsUsage } from '../elements/aws-usage.ts';
 import { AgentPanel } from '../elements/agent-panel.ts';
 import { ConnectionBadge } from '../elements/connection-badge.ts';
 import { ErrorNotice } from '../elements/error-notice.ts';
@@ -42,6 +43,7 @@ export class OpsDashboard extends SitrepElement {
     Timeline,
     MetricsCard,
     FaultPanel,
+    AwsUsage,
   ];
   static override properties: PropertyDeclarations = {
     ...SitrepElement.properties,
@@ -117,7 +119,8 @@ export class OpsDashboard extends SitrepElement {
                   </div>
                 </div>`
         }
-      </div>`;
+      </div>
+      ${snapshot.loaded ? html`<sitrep-aws-usage></sitrep-aws-usage>` : nothing}`;
   }
 
   private quiet({ loaded, state }: StoreSnapshot): unknown {

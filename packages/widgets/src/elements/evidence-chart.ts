@@ -2,9 +2,11 @@ import type { StoreSnapshot } from '@sitrep/sdk/client';
 import type { IncidentView, SeriesExcerpt } from '@sitrep/sdk/protocol';
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { formatReading, formatTime } from '../base/formats.ts';
+import { figureStyles } from '../base/figure-styles.ts';
 import { IncidentElement } from '../base/incident-element.ts';
 import { strings } from '../base/strings.ts';
 import { ticker } from '../base/ticker.ts';
+import { WidthController } from '../base/width-controller.ts';
 import { chartStyles } from './styles/evidence-chart.ts';
 import { CHART_HEIGHT, drawSeries, layOut } from '../base/draw-series.ts';
 
@@ -23,40 +25,22 @@ export class EvidenceChart extends IncidentElement {
     ...IncidentElement.properties,
     evidenceId: { type: String, attribute: 'evidence-id' },
     series: { attribute: false },
-    width: { state: true },
     pointed: { state: true },
     table: { state: true },
   };
-  static override styles = [IncidentElement.styles, chartStyles];
+  static override styles = [IncidentElement.styles, figureStyles, chartStyles];
 
   declare evidenceId: string | null;
   /** A series to draw instead of one of the incident's; needs no feed. */
   declare series: SeriesExcerpt | undefined;
-  declare private width: number;
   declare private pointed: number | undefined;
   declare private table: boolean;
-  #observer: ResizeObserver | undefined;
+  readonly #box: WidthController = new WidthController(this, FIRST_WIDTH);
 
   constructor() {
     super();
     this.evidenceId = null;
-    this.width = FIRST_WIDTH;
     this.table = false;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer = new ResizeObserver(([entry]) => {
-      const width = Math.round(entry?.contentRect.width ?? 0);
-      if (width > 0) this.width = width;
-    });
-    this.#observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer?.disconnect();
-    this.#observer = undefined;
   }
 
   protected override render(): unknown {
@@ -71,7 +55,7 @@ export class EvidenceChart extends IncidentElement {
   }
 
   private figure(series: SeriesExcerpt): TemplateResult {
-    const frame = layOut(series, this.width);
+    const frame = layOut(series, this.#box.width);
     if (frame === undefined) return html`<p class="muted">${strings().noSeries}</p>`;
     const read = (value: number | null | undefined): string => formatReading(value, series.unit, frame.highest);
     const last = series.values.findLast((value) => value !== null);
@@ -93,9 +77,9 @@ export class EvidenceChart extends IncidentElement {
           : html`<svg
               role="img"
               aria-label=${summary}
-              width=${this.width}
+              width=${this.#box.width}
               height=${CHART_HEIGHT}
-              viewBox="0 0 ${this.width} ${CHART_HEIGHT}"
+              viewBox="0 0 ${this.#box.width} ${CHART_HEIGHT}"
               @pointermove=${this.point}
               @pointerleave=${this.leave}
             >
@@ -147,7 +131,7 @@ export class EvidenceChart extends IncidentElement {
 
   private point(event: PointerEvent): void {
     const series = this.series ?? this.shownSeries();
-    const frame = series && layOut(series, this.width);
+    const frame = series && layOut(series, this.#box.width);
     if (series === undefined || frame === undefined) return;
     this.pointed = frame.nearest(event.offsetX);
   }

@@ -4,10 +4,12 @@ import { repeat } from 'lit/directives/repeat.js';
 import { drawForecast, layOutForecast, type ForecastDrawing } from '../base/draw-forecast.ts';
 import { CHART_HEIGHT } from '../base/draw-series.ts';
 import { formatCount, formatDuration, formatReading, formatShare, formatTime } from '../base/formats.ts';
+import { figureStyles } from '../base/figure-styles.ts';
 import { IncidentElement } from '../base/incident-element.ts';
 import { shareBar } from '../base/marks.ts';
 import { strings } from '../base/strings.ts';
 import { TickController, ticker } from '../base/ticker.ts';
+import { WidthController } from '../base/width-controller.ts';
 import { forecastStyles } from './styles/forecast-list.ts';
 
 /** Width in CSS pixels that the element has until it is measured; from which on two charts stand side by side; and between them. */
@@ -25,41 +27,24 @@ export class ForecastList extends IncidentElement {
   static override readonly tag = 'sitrep-forecast-list';
   static override properties: PropertyDeclarations = {
     ...IncidentElement.properties,
-    width: { state: true },
     tables: { state: true },
   };
-  static override styles = [IncidentElement.styles, forecastStyles];
+  static override styles = [IncidentElement.styles, figureStyles, forecastStyles];
 
-  declare private width: number;
   /** Forecasts that are shown as a table. */
   declare private tables: ReadonlySet<string>;
-  #observer: ResizeObserver | undefined;
+  readonly #box: WidthController = new WidthController(this, FIRST_WIDTH);
 
   constructor() {
     super();
-    this.width = FIRST_WIDTH;
     this.tables = new Set();
     this.addController(new TickController(this));
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer = new ResizeObserver(([entry]) => {
-      const width = Math.round(entry?.contentRect.width ?? 0);
-      if (width > 0) this.width = width;
-    });
-    this.#observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer?.disconnect();
-    this.#observer = undefined;
-  }
-
   protected override incident(view: IncidentView): unknown {
     const { forecasts } = view;
-    const width = this.width >= TWO_COLUMNS && forecasts.length > 1 ? (this.width - GAP) / 2 : this.width;
+    const width =
+      this.#box.width >= TWO_COLUMNS && forecasts.length > 1 ? (this.#box.width - GAP) / 2 : this.#box.width;
     return html`<section aria-labelledby="heading">
       <h3 id="heading" class="head">${strings().forecasts}</h3>
       ${
