@@ -40,7 +40,9 @@ export function reachConsensus(
     divided ||= key !== undefined && favourite !== undefined && key !== favourite;
     favourite ??= key;
   }
-  const [leader, rival] = choices.sort((a, b) => b.sum - a.sum);
+  if (choices.length > 1) choices.sort((a, b) => b.sum - a.sum);
+  const leader = choices[0];
+  const rival = choices[1];
   const confidence = leader === undefined ? 0 : Math.min(1, leader.sum / weights);
   const level = leader !== undefined && rival !== undefined && rival.sum >= leader.sum;
   const verdict =
@@ -130,13 +132,23 @@ function add(choices: Choice[], { key, confidence, text, choice }: Vote, weight:
   if (confidence > known.confidence) Object.assign(known, { confidence, text, choice });
 }
 
+/** A phase at the beginning of a sentence. */
+const NAMES: Readonly<Record<Phase, string>> = Object.freeze({
+  detection: 'Detection',
+  diagnosis: 'Diagnosis',
+  prediction: 'Prediction',
+  resolution: 'Resolution',
+  verification: 'Verification',
+  communication: 'Communication',
+});
+
 function statementOf(
   phase: Phase,
   verdict: Consensus['verdict'],
   confidence: number,
   leader: Choice | undefined,
 ): string {
-  const name = phase.charAt(0).toUpperCase() + phase.slice(1);
+  const name = NAMES[phase];
   if (leader === undefined) return `${name} came to no conclusion.`;
   const sure = `${Math.round(confidence * 100)} %`;
   const text = leader.text.slice(0, 1_800);

@@ -68,7 +68,7 @@ export function beginAttempt(
   const buffer = new EvidenceBuffer(agent.name);
   const telemetry = new AgentTelemetry(surroundings, cancellation);
   const { judgements, forecastRecord, past } = surroundings.experience();
-  const context: AgentContext = {
+  const context: Mutable<AgentContext> = {
     incident,
     telemetry,
     actions: surroundings.actions(cancellation),
@@ -77,8 +77,6 @@ export function beginAttempt(
     baseline,
     excluded,
     judgements,
-    ...(forecastRecord === undefined ? {} : { forecastRecord }),
-    ...(past === undefined ? {} : { past }),
     language,
     clock,
     attempt,
@@ -86,7 +84,11 @@ export function beginAttempt(
       buffer.mint({ at: clock.now(), ...draft, id: ids.next('evd'), agent: agent.name }),
     nextId: (kind) => ids.next(ID_PREFIX[kind]),
   };
+  if (forecastRecord !== undefined) context.forecastRecord = forecastRecord;
+  if (past !== undefined) context.past = past;
   return { context, buffer, telemetry };
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const ID_PREFIX = { hypothesis: 'hyp', forecast: 'fct', update: 'upd' } as const;

@@ -38,7 +38,7 @@ export interface ReportFrame {
  */
 export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport {
   const { agent, ids, startedAt, endedAt, attempts, rows, exists } = frame;
-  const { provider, calls, degraded, ...account } = frame.services.account();
+  const { provider, calls, degraded, usage, missing: unlisted } = frame.services.account();
   const dropped: string[] = [];
   const cited = (list: readonly string[] | undefined, limit: number) => existing(list ?? [], exists, limit, dropped);
   const supporting = cited(draft.supporting, 100);
@@ -60,9 +60,9 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
     claim: cleanText(draft.claim),
     confidence: Math.min(1, Math.max(0, draft.confidence)) || 0,
     supporting,
-    missing: missingOf(draft, [...dropped, ...account.missing]),
+    missing: missingOf(draft, dropped, unlisted),
     provider,
-    usage: usageOf(draft.usage?.rows ?? (rows === 0 ? undefined : rows), account.usage),
+    usage: usageOf(draft.usage?.rows ?? (rows === 0 ? undefined : rows), usage),
     startedAt,
     endedAt,
     attempts,
@@ -89,9 +89,9 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
   return report;
 }
 
-function missingOf({ missing = [] }: ReportDraft, dropped: readonly string[]): string[] {
-  if (missing.length === 0 && dropped.length === 0) return [];
-  return [...missing.map((text) => cleanText(text)), ...dropped].slice(0, 20);
+function missingOf({ missing = [] }: ReportDraft, dropped: readonly string[], unlisted: readonly string[]): string[] {
+  if (missing.length === 0 && dropped.length === 0 && unlisted.length === 0) return [];
+  return [...missing.map((text) => cleanText(text)), ...dropped, ...unlisted].slice(0, 20);
 }
 
 function usageOf(rows: number | undefined, used: Usage): Usage {

@@ -52,6 +52,7 @@ export class RunScope implements Means {
   /** The main line is over; what is left is to tell, and to end the run. */
   finishing = false;
   #halting = false;
+  #moment: number | undefined;
   #before: (TimeBefore & { readonly startedAt: number }) | undefined;
 
   constructor(writer: IncidentWriter, host: RunHost) {
@@ -65,16 +66,21 @@ export class RunScope implements Means {
     return this.writer.record;
   }
 
-  /** A fact of this incident, now. */
+  /** A fact of this incident, now. What {@link RunScope.write} writes together happens at one moment. */
   fact<K extends FactKind>(kind: K, body: FactBody<K>): NewFact {
-    return newFact(kind, this.incidentId, this.host.clock.now(), body) as NewFact;
+    return newFact(kind, this.incidentId, this.#moment ?? this.host.clock.now(), body) as NewFact;
   }
 
   /** Writes what the run has to say, together with what follows from it. Waits for a journal that is down. */
   write(build: Build): Promise<void> {
     return this.writeOnly((draft) => {
-      build(draft);
-      addNext(this, draft);
+      this.#moment = this.host.clock.now();
+      try {
+        build(draft);
+        addNext(this, draft);
+      } finally {
+        this.#moment = undefined;
+      }
     });
   }
 
