@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Failure } from './failure.ts';
 import { journalError } from './journal-error.ts';
-import { openWriter, type Outcome, type Rows, type SavedHeads } from './writer.ts';
+import { SharedRows } from './shared-rows.ts';
+import { openWriter, type Outcome, type Row, type SavedHeads } from './writer.ts';
 import type { FromWriter, ToWriter, WriterThreadData } from './writer-thread.ts';
 
 /** What a committer is told besides the rows. */
@@ -15,9 +16,9 @@ export interface CommitOptions {
 /** Where groups are committed. */
 export interface Committer {
   /** Begins a group, or adds to the one begun, before it is complete: what is written early is not waited for later. */
-  add(rows: Rows): void;
+  add(rows: readonly Row[]): void;
   /** Commits the group begun with these last rows; the next one waits for its outcome. Never rejects. */
-  commit(rows: Rows, options: CommitOptions): Promise<Outcome>;
+  commit(rows: readonly Row[], options: CommitOptions): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -45,7 +46,7 @@ export async function threadCommitter(file: string): Promise<Committer> {
 
 class ThreadCommitter implements Committer {
   readonly #file: string;
-  readonly #bell = new Int32Array(new SharedArrayBuffer(4));
+  #shared = new SharedRows();
   #worker: Worker | undefined;
   /** Who has the rows of a group that is not complete. */
   #begunWith: Worker | 'nobody' | undefined;
@@ -57,12 +58,11 @@ class ThreadCommitter implements Committer {
 
   /** Why the thread is of no use; `undefined` once it has opened the file. */
   start(): Promise<Failure | undefined> {
+    // A thread that died may have left half of a group.
+    const shared = new SharedRows();
     const worker = new Worker(threadUrl(), {
       name: 'sitrep-journal',
-      workerData: {
-        file: this.#file,
-        bell: this.#bell,
-      } satisfies WriterThreadData,
+      workerData: { file: this.#file, memory: shared.memory } satisfies WriterThreadData,
       execArgv: [],
     });
     return new Promise((resolve) => {
@@ -71,6 +71,7 @@ class ThreadCommitter implements Committer {
         if (!('opened' in message)) return this.#finish(message);
         if (!message.opened) return resolve(message.failure);
         this.#worker = worker;
+        this.#shared = shared;
         worker.unref();
         resolve(undefined);
       });
@@ -87,12 +88,14 @@ class ThreadCommitter implements Committer {
     });
   }
 
-  add(rows: Rows): void {
+  add(rows: readonly Row[]): void {
     this.#begunWith ??= this.#worker ?? 'nobody';
-    if (this.#worker === this.#begunWith) this.#send({ add: rows });
+    if (this.#worker !== this.#begunWith) return;
+    this.#hand(rows);
+    this.#shared.ring();
   }
 
-  async commit(rows: Rows, { heads }: CommitOptions): Promise<Outcome> {
+  async commit(rows: readonly Row[], { heads }: CommitOptions): Promise<Outcome> {
     const begunWith = this.#begunWith;
     this.#begunWith = undefined;
     const failure = this.#worker === undefined ? await this.start() : undefined;
@@ -103,7 +106,10 @@ class ThreadCommitter implements Committer {
       this.#settle = resolve;
       // Only a commit under way keeps the process alive.
       this.#worker?.ref();
-      this.#send({ commit: rows, heads });
+      this.#hand(rows);
+      if (heads !== undefined) this.#post({ heads });
+      this.#shared.askCommit();
+      this.#shared.ring();
     });
   }
 
@@ -112,18 +118,24 @@ class ThreadCommitter implements Committer {
     if (worker === undefined) return;
     worker.ref();
     const gone = new Promise((resolve) => worker.once('exit', resolve));
-    this.#send({ close: true });
+    this.#post({ close: true });
+    this.#shared.ring();
     await gone;
   }
 
-  #send(message: ToWriter): void {
+  /** Rows that find no room in the memory that both threads see go by message: large ones, and many. */
+  #hand(rows: readonly Row[]): void {
+    const put = this.#shared.put(rows);
+    if (put < rows.length) this.#post({ add: rows.slice(put) });
+  }
+
+  #post(message: ToWriter): void {
     this.#worker?.postMessage(message);
-    Atomics.add(this.#bell, 0, 1);
-    Atomics.notify(this.#bell, 0);
   }
 
   #finish(outcome: Outcome): void {
     this.#worker?.unref();
+    this.#shared.clear();
     const settle = this.#settle;
     this.#settle = undefined;
     settle?.(outcome);

@@ -6,8 +6,9 @@ import type { Writer } from './writer.ts';
 const SLOW_MS = 2;
 /** … for so many commits. */
 const COMMITS_ON_THREAD = 20;
-/** Commits after which the thread gets one all the same, because only its connection writes the log back into the file. */
+/** Commits, and characters in them, after which the thread gets one all the same: only its connection writes the log back into the file. */
 const COMMITS_IN_A_ROW = 200;
+const CHARS_IN_A_ROW = 1_000_000;
 /** Characters of JSON that the caller's thread writes by itself at most. */
 const LONE_CHARS = 32_768;
 
@@ -19,6 +20,7 @@ const LONE_CHARS = 32_768;
 export function withLoneCommits(thread: Committer, writer: Writer, clock: Clock): Committer {
   let begun = false;
   let inARow = 0;
+  let charsInARow = 0;
   let avoided = 0;
   return {
     add(rows) {
@@ -26,14 +28,17 @@ export function withLoneCommits(thread: Committer, writer: Writer, clock: Clock)
       thread.add(rows);
     },
     commit(rows, { heads, alone }) {
-      const here = alone && !begun && heads === undefined && rows.facts.length <= LONE_CHARS;
-      if (!here || avoided > 0 || inARow >= COMMITS_IN_A_ROW) {
+      const chars = rows[0]?.facts.length ?? 0;
+      const here = alone && !begun && heads === undefined && chars <= LONE_CHARS;
+      if (!here || avoided > 0 || inARow >= COMMITS_IN_A_ROW || charsInARow >= CHARS_IN_A_ROW) {
         begun = false;
         inARow = 0;
+        charsInARow = 0;
         if (here && avoided > 0) avoided--;
         return thread.commit(rows, { heads, alone });
       }
       inARow++;
+      charsInARow += chars;
       const start = clock.monotonic();
       const outcome = writer.commit(rows, undefined);
       if (clock.monotonic() - start > SLOW_MS) avoided = COMMITS_ON_THREAD;

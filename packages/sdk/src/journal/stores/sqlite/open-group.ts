@@ -4,7 +4,7 @@ import { numberFacts } from '../../contract/number-facts.ts';
 import { conflict } from '../../contract/refusals.ts';
 import type { Heads } from './heads.ts';
 import type { WaitingAppend } from './waiting-append.ts';
-import type { Rows } from './writer.ts';
+import type { Row } from './writer.ts';
 
 /** Facts and characters of JSON in one commit at most; a single larger append still goes, alone. */
 const GROUP_FACTS = 2_048;
@@ -36,12 +36,8 @@ export class OpenGroup {
   }
 
   /** Takes what waits, oldest first, numbers it, and refuses at once what conflicts with the disk. Returns the rows to be written. */
-  gather(queue: BoundedQueue<WaitingAppend>): Rows {
-    const columns: Columns = {
-      incidents: [],
-      facts: [],
-      numbers: [],
-    };
+  gather(queue: BoundedQueue<WaitingAppend>): readonly Row[] {
+    const rows: Row[] = [];
     while (this.count < GROUP_FACTS && this.chars < GROUP_CHARS) {
       const waiting = queue.take();
       if (waiting === undefined) break;
@@ -54,15 +50,14 @@ export class OpenGroup {
         const numbered = numberFacts(facts, this.first + this.count - 1);
         this.count += numbered.length;
         const last = this.first + this.count - 1;
-        columns.incidents.push(incidentId);
-        columns.facts.push(waiting.json);
-        columns.numbers.push(last, numbered.length, headSeq);
+        const { length: count } = numbered;
+        rows.push({ seq: last, count, incident: incidentId, prev: headSeq, facts: waiting.json });
         this.heads.set(incidentId, last);
         this.accepted.push({ waiting, facts: numbered });
       } else if (staged === undefined) waiting.reject(conflict(incidentId, expectedSeq, headSeq));
       else this.overtaken.push({ waiting, headSeq });
     }
-    return pack(columns);
+    return rows;
   }
 }
 
@@ -74,14 +69,4 @@ function headOf(known: Heads, { append, reject }: WaitingAppend): number | undef
     reject(error);
     return undefined;
   }
-}
-
-interface Columns {
-  readonly incidents: string[];
-  readonly facts: string[];
-  readonly numbers: number[];
-}
-
-function pack({ incidents, facts, numbers }: Columns): Rows {
-  return { count: facts.length, incidents: incidents.join(' '), facts: facts.join('\n'), numbers };
 }

@@ -11,7 +11,7 @@ import { OpenGroup } from './open-group.ts';
 import type { Reader } from './reader.ts';
 import { journalError, reasonOf } from './journal-error.ts';
 import { encodeAppend, type WaitingAppend } from './waiting-append.ts';
-import type { Outcome, Rows } from './writer.ts';
+import type { Outcome, Row } from './writer.ts';
 
 /** What an opened file consists of. */
 export interface SqliteParts {
@@ -162,7 +162,7 @@ export class SqliteJournal implements Journal {
   }
 
   /** Takes what waits into the group of this turn. */
-  #gather(): { readonly group: OpenGroup; readonly rows: Rows } {
+  #gather(): { readonly group: OpenGroup; readonly rows: readonly Row[] } {
     this.#open ??= new OpenGroup(this.#parts.heads, this.#head + 1);
     const rows = this.#open.gather(this.#waiting);
     return { group: this.#open, rows };
@@ -171,7 +171,7 @@ export class SqliteJournal implements Journal {
   /** Hands over what has come together so far, so that the writer works while the turn goes on. */
   #addEarly(): void {
     const { rows } = this.#gather();
-    if (rows.count > 0) this.#parts.committer.add(rows);
+    if (rows.length > 0) this.#parts.committer.add(rows);
   }
 
   async #commit(): Promise<void> {

@@ -8,7 +8,7 @@ export type StoredFact = Pick<NewFact, 'kind' | 'v' | 'at' | 'key' | 'body'>;
 /** An append on its way to the disk, its facts already written as JSON. */
 export interface WaitingAppend {
   readonly append: Append;
-  /** {@link StoredFact}s, without line breaks, as `JSON.stringify` writes them. */
+  /** {@link StoredFact}s, as `JSON.stringify` writes them. */
   readonly json: string;
   readonly resolve: (facts: readonly Fact[]) => void;
   readonly reject: (error: unknown) => void;

@@ -1,16 +1,17 @@
 import { DatabaseSync } from 'node:sqlite';
 import { failureOf, type Failure } from './failure.ts';
 
-/** Appends in few and long strings: what is handed to another thread costs by the piece. */
-export interface Rows {
-  /** Appends; may be 0, the strings are then empty. */
+/** An append as the file has it. Text is a string or, from another thread, UTF-8. */
+export interface Row {
+  /** seq of its last fact. */
+  readonly seq: number;
+  /** Facts in it. */
   readonly count: number;
-  /** Identifiers, which hold no blanks, separated by blanks. */
-  readonly incidents: string;
-  /** JSON without line breaks, as `JSON.stringify` writes it; one append a line. */
-  readonly facts: string;
-  /** Three numbers an append: seq of its last fact, its number of facts, and seq of the incident's fact before it (0: none). */
-  readonly numbers: readonly number[];
+  readonly incident: string | Uint8Array;
+  /** seq of the incident's fact before it; 0 for none. */
+  readonly prev: number;
+  /** Its facts as JSON. */
+  readonly facts: string | Uint8Array;
 }
 
 /** Heads of incidents to save, complete up to seq `at`. */
@@ -32,9 +33,9 @@ export const WRITING_CONNECTION = `PRAGMA synchronous = FULL; PRAGMA journal_siz
 /** The one connection that writes. Nothing it does throws: a failure shows in the outcome of the commit. */
 export interface Writer {
   /** Begins a group with these rows or adds them to the one begun. */
-  add(rows: Rows): void;
+  add(rows: readonly Row[]): void;
   /** Commits the group begun with these last rows, wholly or not at all; returns when it is on disk. */
-  commit(rows: Rows, heads: SavedHeads | undefined): Outcome;
+  commit(rows: readonly Row[], heads: SavedHeads | undefined): Outcome;
   close(): void;
 }
 
@@ -48,20 +49,15 @@ export function openWriter(file: string, { checkpoints = true }: { readonly chec
   if (!checkpoints) db.exec('PRAGMA wal_autocheckpoint = 0');
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
-  const append = db.prepare('INSERT INTO append VALUES (?, ?, ?, ?, ?)');
+  const append = db.prepare('INSERT INTO append VALUES (?, ?, CAST(? AS TEXT), ?, CAST(? AS TEXT))');
   const head = db.prepare('INSERT INTO head VALUES (?, ?) ON CONFLICT (incident) DO UPDATE SET seq = excluded.seq');
   const headsAt = db.prepare('UPDATE journal SET heads_at = ?');
 
   let begun = false;
   let failure: Failure | undefined;
 
-  const insert = ({ count, numbers, ...rows }: Rows): void => {
-    if (count === 0) return;
-    const [incidents, facts] = [rows.incidents.split(' '), rows.facts.split('\n')];
-    for (let i = 0; i < count; i++) {
-      const [seq, size, prev] = [numbers[i * 3], numbers[i * 3 + 1], numbers[i * 3 + 2]] as [number, number, number];
-      append.run(seq, size, incidents[i] as string, prev, facts[i] as string);
-    }
+  const insert = (rows: readonly Row[]): void => {
+    for (const { seq, count, incident, prev, facts } of rows) append.run(seq, count, incident, prev, facts);
   };
   const save = ({ at, incidents, seqs }: SavedHeads): void => {
     for (const [i, incident] of incidents.entries()) head.run(incident, seqs[i] as number);
@@ -76,7 +72,7 @@ export function openWriter(file: string, { checkpoints = true }: { readonly chec
       rollBack(db);
     }
   };
-  const add = (rows: Rows): void =>
+  const add = (rows: readonly Row[]): void =>
     attempt(() => {
       if (!begun) begin.run();
       begun = true;
@@ -87,7 +83,7 @@ export function openWriter(file: string, { checkpoints = true }: { readonly chec
     add,
     commit(rows, heads) {
       // A statement alone is a transaction already.
-      if (!begun && rows.count === 1 && heads === undefined) attempt(() => insert(rows));
+      if (!begun && rows.length === 1 && heads === undefined) attempt(() => insert(rows));
       else {
         add(rows);
         if (heads !== undefined) attempt(() => save(heads));
