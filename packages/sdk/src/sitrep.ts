@@ -11,6 +11,7 @@ import {
 } from './intake/index.ts';
 import { memoryJournal, type Journal } from './journal/index.ts';
 import {
+  AlertClassifier,
   checkUnique,
   CustomerVoice,
   FactEvents,
@@ -28,7 +29,7 @@ import {
   type ActionVerdict,
   type CauseVerdict,
 } from './orchestrator/host/index.ts';
-import { Orchestrator, type ChangeOptions, type OpenRequest } from './orchestrator/index.ts';
+import { Orchestrator, type Build, type ChangeOptions, type OpenRequest } from './orchestrator/index.ts';
 import type { ActionProgress, Health, IncidentView, LessonRecord, NewFact } from './protocol/index.ts';
 import { askAlways, guardWith } from './safety/index.ts';
 import type { Sitrep } from './sitrep-contract.ts';
@@ -68,6 +69,7 @@ class HostedSitrep implements Sitrep {
   readonly #experience: HostExperience;
   readonly #customers: CustomerVoice;
   readonly #pages: RunbookPages | undefined;
+  readonly #classifier: AlertClassifier | undefined;
   #state: 'new' | 'started' | 'stopped' = 'new';
 
   constructor(options: SitrepOptions) {
@@ -92,6 +94,7 @@ class HostedSitrep implements Sitrep {
       this.#intake.apply(fact);
       this.#experience.apply(fact);
       this.#customers.apply(fact);
+      this.#classifier?.apply(fact);
       this.events.tell(fact);
     });
     const surroundings = {
@@ -131,13 +134,12 @@ class HostedSitrep implements Sitrep {
       memory: this.ai.configured('remember') ? (...asked) => this.ai.ask('remember', ...asked) : undefined,
     });
     this.#pages = runbookDir === undefined ? undefined : new RunbookPages({ dir: runbookDir, ai: this.ai, clock });
-    this.#customers = new CustomerVoice({
-      ask: (...asked) => this.ai.ask('sentiment', ...asked),
-      write: (id, build) => orchestrator.write(id, build),
-      viewOf,
-      clock,
-    });
     const topology = () => this.#topology.get();
+    const inTurn = { write: (id: string, build: Build) => orchestrator.write(id, build), clock };
+    this.#customers = new CustomerVoice({ ...inTurn, viewOf, ask: (...asked) => this.ai.ask('sentiment', ...asked) });
+    this.#classifier = this.ai.configured('reason')
+      ? new AlertClassifier({ ...inTurn, topology, model: this.ai.model() })
+      : undefined;
     const append = ({ incidentId, opens, facts }: IntakeAppend) =>
       opens
         ? orchestrator.open(incidentId, facts)
@@ -231,7 +233,7 @@ class HostedSitrep implements Sitrep {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#topology.stop();
-    await Promise.all([this.#experience.stop(), this.#customers.stop(), this.#pages?.stop()]);
+    await Promise.all([this.#experience.stop(), this.#customers.stop(), this.#pages?.stop(), this.#classifier?.stop()]);
     await this.#orchestrator.stop(timeoutMs);
     await this.ai.stop();
     this.#incidents.stop();

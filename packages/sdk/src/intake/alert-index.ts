@@ -79,6 +79,11 @@ export class AlertIndex {
       case 'alert-fired-again':
         if (incident?.status === 'resolved') Object.assign(incident, { status: 'triggered', resolvedAt: undefined });
         return;
+      case 'alert-classified':
+        if (incident === undefined) return;
+        if (fact.body.entity !== undefined) addName(incident.entities, fact.body.entity);
+        incident.severity = worse(incident.severity, fact.body.severity ?? incident.severity);
+        return;
       case 'agent-reported':
         if (incident !== undefined) learn(incident, fact.body.report);
         return;

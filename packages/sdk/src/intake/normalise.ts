@@ -16,7 +16,7 @@ const MAX_LABELS = 64;
  * them all), an address that is not http or https is dropped, and an alert of a sender whose clock is ahead begins when it was received.
  */
 export function normalise(draft: AlertDraft, { id, source, receivedAt }: NormaliseOptions): Alert {
-  const { entity, description, url, endedAt } = draft;
+  const { entity, description, url, endedAt, unread } = draft;
   const startedAt = Math.min(draft.startedAt, receivedAt);
   return {
     id,
@@ -25,6 +25,7 @@ export function normalise(draft: AlertDraft, { id, source, receivedAt }: Normali
     state: draft.state,
     severity: draft.severity,
     ...(entity === undefined || entity === '' ? {} : { entity: cut(entity, 300) }),
+    ...(unread === undefined || unread.length === 0 ? {} : { unread }),
     title: cut(draft.title, 300),
     ...(description === undefined ? {} : { description: cut(description, 2_000) }),
     labels: bounded(draft.labels),

@@ -12,6 +12,8 @@ export const Alert = z.object({
   severity: Severity,
   /** Absent when the payload names no component. */
   entity: z.optional(Entity),
+  /** What the payload does not say: `severity` is then a default, `entity` is absent. Absent when it says both. */
+  unread: z.optional(z.array(z.enum(['severity', 'entity'])).check(z.maxLength(2))),
   title: Title,
   description: z.optional(Text),
   labels: Labels,

@@ -10,6 +10,18 @@ export function foldAlerts(alerts: Alert[], fact: Fact): Alert[] {
       return fact.body.alert === undefined ? alerts : appendNewest(alerts, [fact.body.alert], ALERTS);
     case 'alert-attached':
       return appendNewest(alerts, [fact.body.alert], ALERTS);
+    case 'alert-classified': {
+      const { fingerprint, severity, entity } = fact.body;
+      return replaceWhere(alerts, is(fingerprint), ({ unread = [], ...alert }) => {
+        const left = unread.filter((field) => (field === 'severity' ? severity : entity) === undefined);
+        return {
+          ...alert,
+          ...(severity === undefined ? {} : { severity }),
+          ...(entity === undefined ? {} : { entity }),
+          ...(left.length === 0 ? {} : { unread: left }),
+        };
+      });
+    }
     case 'alert-cleared': {
       const { fingerprint, endedAt } = fact.body;
       return replaceWhere(alerts, is(fingerprint), (alert) => ({ ...alert, state: 'resolved', endedAt }));

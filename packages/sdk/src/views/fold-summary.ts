@@ -47,6 +47,13 @@ function changed(incident: Incident, fact: Fact, view: IncidentView): Partial<In
       return fact.body.alert === undefined ? {} : { alertCount: incident.alertCount + 1 };
     case 'alert-attached':
       return { alertCount: incident.alertCount + 1, severity: worse(incident.severity, fact.body.alert) };
+    case 'alert-classified': {
+      const { severity, entity } = fact.body;
+      return {
+        ...(severity === undefined ? {} : { severity: worse(incident.severity, { severity }) }),
+        ...(entity === undefined || incident.entity !== undefined ? {} : { entity }),
+      };
+    }
     case 'alerts-counted':
       return { alertCount: incident.alertCount + fact.body.added };
     case 'alert-fired-again':
@@ -127,6 +134,6 @@ function running({ run }: Incident): Incident['run'] {
   return run.phase === undefined ? { state: 'running' } : { state: 'running', phase: run.phase };
 }
 
-function worse(severity: Severity, alert: Alert): Severity {
+function worse(severity: Severity, alert: Pick<Alert, 'severity'>): Severity {
   return WORST_FIRST.indexOf(alert.severity) < WORST_FIRST.indexOf(severity) ? alert.severity : severity;
 }

@@ -35,6 +35,15 @@ function lineOf(fact: Fact, view: IncidentView): Line | undefined {
       return { text: `Alert joined (same ${fact.body.reason}): ${fact.body.alert.title}` };
     case 'alerts-counted':
       return { text: `Further alerts joined: ${fact.body.total} counted beyond those kept` };
+    case 'alert-classified': {
+      const { severity, entity, by } = fact.body;
+      const said = [
+        severity === undefined ? '' : `severity ${severity}`,
+        entity === undefined ? '' : `component ${entity}`,
+      ];
+      const what = said.filter((each) => each !== '').join(', ');
+      return { text: `Alert read by ${by.model}: ${what} (${alertTitle(view, fact.body.fingerprint)})` };
+    }
     case 'alert-fired-again':
       return { text: `Alert fired again: ${alertTitle(view, fact.body.fingerprint)}` };
     case 'alert-cleared':

@@ -58,7 +58,7 @@ const List = z.array(PlainAlert).max(MAX_ALERTS_PER_PAYLOAD);
 
 /**
  * Plain JSON: one alert, a list of them, or `{ alerts: [...] }`. Only `title` is required. `severity` takes the common spellings (default
- * `warning`), `state` says `firing` (default) or `resolved`, and `id` makes repeats of the same condition one alert.
+ * `warning`, which a model may replace later where a host has one), `state` says `firing` (default) or `resolved`, and `id` makes repeats of the same condition one alert.
  */
 export const genericSource: AlertSource = {
   name: 'generic',
@@ -87,6 +87,7 @@ function draft(alert: PlainAlert, receivedAt: number): AlertDraft {
     state,
     severity: severity ?? 'warning',
     ...(entity ? { entity } : {}),
+    unread: [...(severity ? [] : (['severity'] as const)), ...(entity ? [] : (['entity'] as const))],
     title,
     ...(description ? { description } : {}),
     labels: labels ?? {},

@@ -1,6 +1,13 @@
 import type { AskOptions, Outcome, SentimentRequest } from '../../aws/index.ts';
 import type { Clock } from '../../base/index.ts';
-import { newFact, type Fact, type FactEnvelope, type IncidentView, type Severity } from '../../protocol/index.ts';
+import {
+  newFact,
+  type Fact,
+  type FactEnvelope,
+  type IncidentView,
+  type ServiceCall,
+  type Severity,
+} from '../../protocol/index.ts';
 import type { Build } from '../run/incident-writer.ts';
 
 /** What a {@link CustomerVoice} works with. */
@@ -22,6 +29,9 @@ export const CUSTOMER_VOICE = Object.freeze({
   incidents: 500,
   messages: 100,
 });
+
+/** Calls that a fact names. */
+const CALLS = 50;
 
 interface Message {
   readonly noteId: string;
@@ -119,19 +129,20 @@ export class CustomerVoice {
           const said = outcome.value.texts[i];
           message.negative = said?.feeling === 'negative' ? said.negative : 0;
         });
-        await this.#raise(incidentId, outcome.by.provider);
+        await this.#raise(incidentId, outcome.by.provider, outcome.calls);
       }
     } catch {
       // Stopping, or a journal that is down.
     }
   }
 
-  async #raise(incidentId: string, reader: string): Promise<void> {
+  async #raise(incidentId: string, reader: string, calls: readonly ServiceCall[]): Promise<void> {
     const strong = (this.#messages.get(incidentId) ?? []).filter(
       ({ negative = 0 }) => negative >= CUSTOMER_VOICE.strong,
     );
     const customers = new Set(strong.map(customerOf)).size;
     if (customers < CUSTOMER_VOICE.customers) return;
+    const outside = calls.filter(({ origin }) => origin !== 'local').slice(-CALLS);
     const { write, viewOf, clock } = this.#options;
     await write(incidentId, ({ record, add }) => {
       const now = viewOf(incidentId)?.incident.severity;
@@ -144,6 +155,7 @@ export class CustomerVoice {
           severity,
           reason,
           notes: strong.map(({ noteId }) => noteId),
+          ...(outside.length === 0 ? {} : { calls: outside }),
         }),
       );
     });

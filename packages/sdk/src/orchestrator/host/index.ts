@@ -1,4 +1,5 @@
 // What createSitrep is put together from; the room's public door is one folder up.
+export { AlertClassifier } from './alert-classifier.ts';
 export { checkUnique } from './check-unique.ts';
 export { HostExperience } from './experience/experience.ts';
 export { HealthReport, type CheckResult } from './health-report.ts';

@@ -32,8 +32,21 @@ export const factBodies = {
     reason: Text,
     /** The customers' messages that it rests on, by `noteId`; absent when it rests on something else. */
     notes: z.optional(z.array(Id).check(z.maxLength(100))),
+    /** Calls of AI services that it took to read them; absent when this process did. */
+    calls: z.optional(z.array(ServiceCall).check(z.maxLength(50))),
   }),
   'alert-attached': z.object({ alert: Alert, reason: z.enum(['time', 'topology', 'labels', 'request']) }),
+  /** What a model says of an alert that did not say it itself. It makes an incident more severe, never less. */
+  'alert-classified': z.object({
+    fingerprint: Id,
+    alertId: Id,
+    severity: z.optional(Severity),
+    /** A component of the known topology. */
+    entity: z.optional(Entity),
+    by: z.object({ provider: Id, model: Id }),
+    /** Calls of AI services that it took; absent when none is known. */
+    calls: z.optional(z.array(ServiceCall).check(z.maxLength(50))),
+  }),
   'alert-fired-again': z.object({ fingerprint: Id, alertId: Id, startedAt: Timestamp }),
   'alert-cleared': z.object({ fingerprint: Id, alertId: Id, endedAt: Timestamp }),
   /** Alerts that joined after the incident held as many as it may: `added` since the last such fact, `total` in all. Written when the total doubles. */

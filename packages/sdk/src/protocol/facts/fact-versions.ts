@@ -15,6 +15,7 @@ export const factVersions: Readonly<Record<FactKind, number>> = Object.freeze({
   'incident-closed': 1,
   'severity-changed': 1,
   'alert-attached': 1,
+  'alert-classified': 1,
   'alert-fired-again': 1,
   'alert-cleared': 1,
   'alerts-counted': 1,
