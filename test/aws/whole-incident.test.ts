@@ -4,6 +4,7 @@ import type { AwsServices } from '@sitrep/sdk/aws';
 import type { IncidentView, ServiceCall } from '@sitrep/sdk/protocol';
 import { startAwsFake, type Fault } from '@sitrep/sdk/testing/aws-fake';
 import { shopAtAlert } from '../support/shop-at-alert.ts';
+import { careful } from './support/careful-model.ts';
 import { everyService } from './support/manager-of-fake.ts';
 import { rememberedAnalysis } from './support/remembered-analysis.ts';
 import { wholeHost, type WholeHost, type WholeHostOptions } from './support/whole-incident.ts';
@@ -103,6 +104,7 @@ test('whatever fails in whichever service, the incident ends in time and within 
     for (const [name, fault] of FAULTS) {
       const cell = `${service}, ${name}`;
       fake.reset();
+      fake.reply(careful);
       fake.fail({ operation, fault });
       const aws = everyService(fake);
       const host = await hostWith(models ? { ...aws, bedrock: { models, lifecycle: false } } : aws);
@@ -135,6 +137,7 @@ function printTable(cells: readonly (readonly string[])[]): void {
 
 test('with every service down at once incidents are as without any; breakers open within five failures and close by themselves', async () => {
   fake.reset();
+  fake.reply(careful);
   const mend = fake.fail({ fault: { kind: 'internal-error' } });
   const host = await hostWith(everyService(fake));
   const { sitrep, clock } = host;

@@ -87,6 +87,7 @@ function checkerOf(
 ): (written: WrittenUpdates) => readonly string[] {
   const known = [...facts, ...evidence.map(({ statement }) => statement)];
   const foreign = evidence.flatMap(({ lines = [] }) => lines);
+  const own = [...facts, forCustomers];
   const unsaid = internalNames(incident);
   const over = incident.incident.status === 'resolved' || incident.incident.status === 'closed';
   return (written) =>
@@ -100,7 +101,10 @@ function checkerOf(
           ? ['the incident is not over']
           : []),
         ...(public_ && findSensitive(text).length > 0 ? ['no addresses, names or numbers of people or machines'] : []),
-        ...checkWording(text, public_ ? { facts: [forCustomers], foreign, unsaid } : { facts: known, foreign }),
+        ...checkWording(
+          text,
+          public_ ? { facts: [forCustomers], foreign, own, unsaid } : { facts: known, foreign, own },
+        ),
       ].map((problem) => `${audience}: ${problem}`);
     });
 }

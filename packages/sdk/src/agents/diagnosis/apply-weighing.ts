@@ -131,7 +131,7 @@ function claimProblems(
     leader.mechanism,
     ...evidence.items.map(({ statement }) => statement),
   ];
-  const problems = checkWording(claim, { facts, foreign });
+  const problems = checkWording(claim, { facts, foreign, own: [leader.statement] });
   if (!claim.toLowerCase().includes(leader.entity.toLowerCase()))
     problems.push('it does not name the leading component');
   return problems;

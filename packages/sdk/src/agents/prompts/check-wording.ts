@@ -4,6 +4,8 @@ export interface WordingRules {
   readonly facts: readonly string[];
   /** Text that others wrote: the words may not repeat long stretches of it. */
   readonly foreign: readonly string[];
+  /** Sentences of Sitrep's own, which may be repeated even where others wrote the same. */
+  readonly own?: readonly string[];
   /** Names that may not be said. */
   readonly unsaid?: readonly string[];
 }
@@ -17,13 +19,13 @@ const NAMES_TOLD = 3;
  * labels of the prompt, long stretches of somebody else's text, and names that are not for the reader. Numbers in words (`three`) are
  * not looked at.
  */
-export function checkWording(text: string, { facts, foreign, unsaid = [] }: WordingRules): string[] {
+export function checkWording(text: string, { facts, foreign, own = [], unsaid = [] }: WordingRules): string[] {
   const problems: string[] = [];
   const strange = strangeNumbers(text, facts);
   if (strange.length > 0) problems.push(`no fact says ${strange.slice(0, NAMES_TOLD).join(', ')}`);
   if (/[<>`{}|]|\bhttps?:|\bwww\.|\]\(/i.test(text)) problems.push('use plain sentences: no markup, code or links');
   if (/(?<![\p{L}\p{N}])[EHFP]\d{1,3}(?![\p{L}\p{N}])/u.test(text)) problems.push('do not write labels in the text');
-  if (foreign.some((each) => repeats(text, each))) problems.push('do not copy text from <data>');
+  if (repeats(text, foreign, own)) problems.push('do not copy text from <data>');
   const said = unsaid.filter((name) => saysName(text, name));
   if (said.length > 0) problems.push(`do not name ${said.slice(0, NAMES_TOLD).join(', ')}`);
   return problems;
@@ -44,11 +46,15 @@ function strangeNumbers(text: string, facts: readonly string[]): string[] {
   return numbersIn(text).filter((number) => !known.has(number));
 }
 
-function repeats(text: string, foreign: string): boolean {
+function repeats(text: string, foreign: readonly string[], own: readonly string[]): boolean {
   const said = flat(text);
-  const source = flat(foreign);
-  for (let at = 0; at + REPEATED <= said.length; at += REPEATED / 4)
-    if (source.includes(said.slice(at, at + REPEATED))) return true;
+  const sources = foreign.map(flat);
+  const sentences = own.map(flat);
+  for (let at = 0; at + REPEATED <= said.length; at += REPEATED / 4) {
+    const stretch = said.slice(at, at + REPEATED);
+    const holdsIt = (each: string) => each.includes(stretch);
+    if (sources.some(holdsIt) && !sentences.some(holdsIt)) return true;
+  }
   return false;
 }
 

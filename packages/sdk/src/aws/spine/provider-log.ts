@@ -63,8 +63,10 @@ export class ProviderLog {
       const wait = Math.ceil(Math.min(...open.map(({ opensInMs }) => opensInMs)) / 1_000);
       return { status, reason: `${message}. ${wait > 0 ? `Tried again in ${wait} s.` : 'The next call tries again.'}` };
     }
-    if (open.length > 0)
-      return { status: 'degraded', reason: `${open.length} of ${this.#breakers.length} targets are open` };
+    // One whose time is over stands in nobody's way: it is tried when those before it do not answer.
+    const shut = open.filter(({ opensInMs }) => opensInMs > 0);
+    if (shut.length > 0)
+      return { status: 'degraded', reason: `${shut.length} of ${this.#breakers.length} targets are open` };
     if (
       last !== undefined &&
       this.#clock.now() - last.at < RECENT_MS &&
