@@ -71,6 +71,13 @@ const ROWS: readonly Row[] = [
       m.ask('guard', { source: 'output', text: 'Restart web.' }, { local: () => ({ allowed: false, findings: [] }) }),
   },
   {
+    service: 'Guardrail checks',
+    operation: 'InvokeGuardrailChecks',
+    only: () => ({ guardrailChecks: {} }),
+    ask: (m) =>
+      m.ask('guard', { source: 'output', text: 'Restart web.' }, { local: () => ({ allowed: false, findings: [] }) }),
+  },
+  {
     service: 'Knowledge',
     operation: 'Retrieve',
     only: ({ knowledgeBases }) => ({ ...(knowledgeBases && { knowledgeBases }) }),

@@ -34,7 +34,7 @@ export function iamPolicy(aws: AwsServices, account: string): IamPolicy {
     `arn:aws:${service}:${region}:${account}:${resource}`;
   const bases = [aws.knowledgeBases?.documents, aws.knowledgeBases?.incidents].filter((each) => each !== undefined);
   const reranking = bases.flatMap(({ rerankModelArn }) => rerankModelArn ?? []);
-  const { bedrock, guardrail, qBusiness, agents, memory, comprehend, textract } = aws;
+  const { bedrock, guardrail, guardrailChecks, qBusiness, agents, memory, comprehend, textract } = aws;
   const emotions = comprehend?.sentiment === true ? ['comprehend:BatchDetectSentiment'] : [];
   const personal = comprehend?.pii === true ? ['comprehend:DetectPiiEntities'] : [];
   return {
@@ -52,6 +52,9 @@ export function iamPolicy(aws: AwsServices, account: string): IamPolicy {
             id.startsWith('arn:') ? id : arn('bedrock', region, `guardrail/${id}`),
           ),
         ),
+      ]),
+      ...when(guardrail === undefined ? guardrailChecks : undefined, () => [
+        allow('GuardrailChecks', ['bedrock:InvokeGuardrailChecks'], ['*']),
       ]),
       ...when(bases[0], () => [
         allow(

@@ -4,6 +4,7 @@ export type { AwsManagerOptions, AwsServices, BedrockOptions } from './options.t
 export type {
   AwsCredentials,
   AwsIdentity,
+  GuardrailCheckOptions,
   GuardrailOptions,
   KnowledgeBaseOptions,
   QBusinessOptions,

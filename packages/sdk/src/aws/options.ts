@@ -12,6 +12,7 @@ import type {
   AwsCredentials,
   BedrockAgentOptions,
   ComprehendOptions,
+  GuardrailCheckOptions,
   GuardrailOptions,
   HarnessOptions,
   KnowledgeBaseOptions,
@@ -33,6 +34,8 @@ export interface AwsServices {
   readonly maxAttempts?: number;
   readonly bedrock?: BedrockOptions;
   readonly guardrail?: GuardrailOptions;
+  /** `{}` has Bedrock check for attacks, harmful content and credentials. Not asked where `guardrail` is given. */
+  readonly guardrailChecks?: GuardrailCheckOptions;
   readonly knowledgeBases?: {
     /** Runbooks and other documents. */
     readonly documents?: KnowledgeBaseOptions;

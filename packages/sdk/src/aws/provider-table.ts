@@ -9,6 +9,7 @@ import { agentMemory } from './services/agent-memory.ts';
 import { bedrockAgent } from './services/bedrock-agent.ts';
 import { comprehendPii, comprehendSentiment } from './services/comprehend.ts';
 import { converse } from './services/converse/index.ts';
+import { guardrailChecks } from './services/guardrail-checks.ts';
 import { guardrails } from './services/guardrails.ts';
 import { harness } from './services/harness.ts';
 import { hostModel as hostModelProvider } from './services/host-model.ts';
@@ -42,6 +43,7 @@ export function providersOf({ aws, hostModel, clients, plan }: ProviderParts): r
     models('nova', 'bedrock-nova'),
     ...(hostModel === undefined ? [] : [hostModelProvider(hostModel)]),
     guardrails(clients, regions, aws?.guardrail),
+    guardrailChecks(clients, regions, aws?.guardrailChecks, aws?.guardrail !== undefined),
     agentMemory(clients, home, aws?.memory, () => plan.clock.now()),
     harness(clients, aws?.agents?.harness),
     bedrockAgent(clients, home, aws?.agents?.classic),

@@ -21,6 +21,12 @@ export interface GuardrailOptions {
   readonly version: string;
 }
 
+/** Checks of Bedrock's own, for accounts that keep no guardrail. */
+export interface GuardrailCheckOptions {
+  /** Severity from which on something blocks, above 0 and at most 1. Default 0.5. */
+  readonly blockFrom?: number;
+}
+
 /** A knowledge base of Bedrock. */
 export interface KnowledgeBaseOptions {
   /** Its id by Region: a knowledge base lives in one Region. */
