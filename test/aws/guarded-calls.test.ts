@@ -365,7 +365,7 @@ test('health and usage are published as state once a second while something chan
   await clock.advance(1_000);
   const usage = z.parse(AwsServiceMetrics, board.get('aws/usage/remote')?.value);
   assert.deepEqual([usage.calls, usage.answered, usage.failed, usage.throttles, usage.fallbacks], [3, 2, 1, 1, 1]);
-  assert.deepEqual(usage.cost, { knownUsd: 0.25, estimatedUsd: 0, unknownCalls: 1 });
+  assert.deepEqual(usage.cost, { knownUsd: 0.25, estimatedUsd: 0, estimatedCalls: 0, unknownCalls: 1 });
   assert.deepEqual(usage.failures, { throttled: 1 });
   const { version } = board.get('aws/health') ?? { version: 0 };
   await clock.advance(60_000);

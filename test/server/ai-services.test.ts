@@ -55,7 +55,7 @@ describe('a host with AI services', () => {
       await host.sitrep.ai.ask('retrieve', { query: 'queue full' });
       await until(() => seen.has('aws/usage/knowledge-bases'));
       const usage = seen.get('aws/usage/knowledge-bases');
-      assert.deepEqual([usage?.['calls'], usage?.['answered']], [1, 1]);
+      assert.deepEqual([usage?.['calls'], usage?.['answered'], usage?.['elsewhere']], [1, 1, 1]);
       assert.ok(seen.has('aws/health'));
 
       const mend = fake.fail({ fault: { kind: 'error', name: 'AccessDeniedException', message: 'not for you' } });

@@ -59,6 +59,17 @@ describe(TAG, () => {
     expect(readable(root.querySelector('[part=total]') as Element)).to.contain('12 calls of unknown cost');
   });
 
+  it('shows an estimate of nothing as an estimate, and says of calls that went elsewhere that they were not AWS’s', async () => {
+    const cost = { knownUsd: 0, estimatedUsd: 0, estimatedCalls: 2, unknownCalls: 0 };
+    const usage = { ...sampleUsage(Date.now()), cost, elsewhere: 184 };
+    const { text } = await mount(TAG, { feed: page({ 'aws/usage/bedrock': usage }), width: 1100 });
+    expect(text()).to.contain('US$0.00 estimated').and.not.contain('known');
+    expect(text()).to.contain('184 not sent to AWS');
+    const free = { ...usage, cost: { ...cost, estimatedCalls: 0 }, elsewhere: 0 };
+    const other = await mount(TAG, { feed: page({ 'aws/usage/bedrock': free }), width: 1100 });
+    expect(other.text()).to.contain('US$0.00 known').and.not.contain('not sent to AWS');
+  });
+
   it('says of what is not well since when, why, and what to do; of what was never called that it is not known', async () => {
     const { root } = await mount(TAG, { feed: sample(), width: 1100 });
     const rows = [...root.querySelectorAll('tbody tr')].map((row) => readable(row));

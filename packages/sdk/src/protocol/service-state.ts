@@ -65,8 +65,16 @@ export const LatencySummary = z.object({
 });
 export type LatencySummary = z.infer<typeof LatencySummary>;
 
-/** What was paid, with what is not known beside it: `unknownCalls` calls cost something that no figure here contains. */
-export const CostSummary = z.object({ knownUsd: Amount, estimatedUsd: Amount, unknownCalls: Count });
+/**
+ * What was paid, with what is not known beside it: `unknownCalls` calls cost something that no figure here contains, and `estimatedCalls`
+ * calls make up `estimatedUsd`, which may be 0.
+ */
+export const CostSummary = z.object({
+  knownUsd: Amount,
+  estimatedUsd: Amount,
+  estimatedCalls: Count,
+  unknownCalls: Count,
+});
 export type CostSummary = z.infer<typeof CostSummary>;
 
 /** Usage of one service since the manager started. State key `aws/usage/<service>`. */
@@ -84,6 +92,8 @@ export const AwsServiceMetrics = z.object({
   throttles: Count,
   /** Calls that another provider or this process had to answer instead. */
   fallbacks: Count,
+  /** Calls that went to somebody else's endpoint: a proxy, a fake, a model of the host's own. They are never shown as AWS's. */
+  elsewhere: Count,
   tokens: TokenCounts,
   /** Calls whose tokens are estimated and contained in `tokens`, and calls whose tokens are not known and are not. */
   tokensEstimatedCalls: Count,

@@ -135,7 +135,7 @@ export class AwsUsage extends SitrepElement {
 function cells(metrics: AwsServiceMetrics | undefined): readonly (readonly string[])[] {
   const { usage, noData } = strings();
   if (metrics === undefined) return [[noData], [noData], [noData], [noData]];
-  const { calls, failed, throttles, fallbacks, latency } = metrics;
+  const { calls, failed, throttles, fallbacks, elsewhere, latency } = metrics;
   const some = (count: number, say: (text: string) => string) => (count > 0 ? [say(formatCount(count))] : []);
   return [
     [
@@ -143,6 +143,7 @@ function cells(metrics: AwsServiceMetrics | undefined): readonly (readonly strin
       ...some(failed, usage.failed),
       ...some(throttles, usage.throttled),
       ...some(fallbacks, usage.fallbacks),
+      ...some(elsewhere, usage.elsewhere),
     ],
     latency === null
       ? [noData]
@@ -165,20 +166,25 @@ function tokenLines({ tokens, tokensEstimatedCalls, tokensUnknownCalls }: AwsSer
 }
 
 /** What is known, what is estimated and what is not known, never added up. */
-function costParts({ knownUsd, estimatedUsd, unknownCalls }: CostSummary): readonly string[] {
+function costParts({ knownUsd, estimatedUsd, estimatedCalls, unknownCalls }: CostSummary): readonly string[] {
   const { usage } = strings();
-  const parts = [usage.known(formatUsd(knownUsd))];
-  if (estimatedUsd > 0) parts.push(usage.estimated(formatUsd(estimatedUsd)));
+  const parts: string[] = [];
+  if (estimatedCalls > 0) parts.push(usage.estimated(formatUsd(estimatedUsd)));
   if (unknownCalls > 0) parts.push(usage.unknownCost(calls(unknownCalls)));
-  // Nothing known, and something that is not: no zero is shown for it.
-  return knownUsd === 0 && parts.length > 1 ? parts.slice(1) : parts;
+  // Where only guesses are, no zero is shown as if it were known.
+  return knownUsd === 0 && parts.length > 0 ? parts : [usage.known(formatUsd(knownUsd)), ...parts];
 }
 
 function totalOf(rows: readonly ServiceRow[]): CostSummary | undefined {
   const costs = rows.flatMap(({ usage }) => (usage === undefined ? [] : [usage.cost]));
   if (costs.length === 0) return undefined;
   const sum = (name: keyof CostSummary) => costs.reduce((all, cost) => all + cost[name], 0);
-  return { knownUsd: sum('knownUsd'), estimatedUsd: sum('estimatedUsd'), unknownCalls: sum('unknownCalls') };
+  return {
+    knownUsd: sum('knownUsd'),
+    estimatedUsd: sum('estimatedUsd'),
+    estimatedCalls: sum('estimatedCalls'),
+    unknownCalls: sum('unknownCalls'),
+  };
 }
 
 function calls(count: number): string {

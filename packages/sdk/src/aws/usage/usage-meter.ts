@@ -48,6 +48,7 @@ export class UsageMeter {
 
 class ServiceUsage {
   fallbacks = 0;
+  #elsewhere = 0;
   readonly #since: number;
   readonly #counts = { answered: 0, failed: 0, aborted: 0, attempts: 0, throttles: 0 };
   readonly #tokens = noTokens();
@@ -65,10 +66,11 @@ class ServiceUsage {
   }
 
   add(
-    { outcome, attempts, tokens, units, cost, durationMs, serviceMs, failure, model, at }: ServiceCall,
+    { outcome, origin, attempts, tokens, units, cost, durationMs, serviceMs, failure, model, at }: ServiceCall,
     throttled: boolean,
   ): void {
     this.#counts[outcome]++;
+    if (origin === 'other-endpoint') this.#elsewhere++;
     this.#counts.attempts += attempts;
     if (throttled) this.#counts.throttles++;
     if (tokens !== undefined) this.#addTokens(tokens);
@@ -91,6 +93,7 @@ class ServiceUsage {
       calls: answered + failed + aborted,
       ...this.#counts,
       fallbacks: this.fallbacks,
+      elsewhere: this.#elsewhere,
       tokens: { ...this.#tokens },
       ...this.#doubts,
       units: Object.fromEntries(this.#units),
@@ -135,7 +138,7 @@ function noTokens(): Tally<TokenCounts> {
 }
 
 function noCost(): Tally<CostSummary> {
-  return { knownUsd: 0, estimatedUsd: 0, unknownCalls: 0 };
+  return { knownUsd: 0, estimatedUsd: 0, estimatedCalls: 0, unknownCalls: 0 };
 }
 
 function addTokens(sum: Tally<TokenCounts>, { input, output, cacheRead, cacheWrite }: TokenCounts): void {
@@ -147,6 +150,8 @@ function addTokens(sum: Tally<TokenCounts>, { input, output, cacheRead, cacheWri
 
 function addCost(sum: Tally<CostSummary>, cost: Cost): void {
   if (cost.kind === 'known') sum.knownUsd += cost.usd;
-  else if (cost.kind === 'estimated') sum.estimatedUsd += cost.usd;
-  else sum.unknownCalls++;
+  else if (cost.kind === 'estimated') {
+    sum.estimatedUsd += cost.usd;
+    sum.estimatedCalls++;
+  } else sum.unknownCalls++;
 }

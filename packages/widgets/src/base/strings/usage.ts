@@ -11,6 +11,7 @@ export const usageStrings = {
   recent: 'Last 30 minutes',
   failed: (count: string) => `${count} failed`,
   throttled: (count: string) => `${count} throttled`,
+  elsewhere: (count: string) => `${count} not sent to AWS`,
   fallbacks: (count: string) => `${count} answered elsewhere`,
   p50: (time: string) => `${time} median`,
   p95: (time: string) => `${time} 95%`,
