@@ -1,9 +1,12 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import { isSitrepError, systemClock } from '@sitrep/sdk/base';
 import { memoryJournal, type Journal } from '@sitrep/sdk/journal';
@@ -141,6 +144,17 @@ test('the write-ahead log stays small when every append is alone', { timeout: 60
   ok(bytes < 12_000_000, `the log has ${bytes} bytes after 18 MB of facts`);
   await journal.close();
 });
+
+for (const [ending, printed] of [
+  ['has nothing else to do', '90\n'],
+  ['closes the journal in the turn of its last append', '90\nclosed\n'],
+] as const)
+  test(`a program that ${ending} ends by itself, and not before`, { timeout: 60_000 }, async () => {
+    const program = fileURLToPath(new URL('./programs/leave.ts', import.meta.url));
+    const how = printed.includes('closed') ? ['close'] : [];
+    const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=sitrep-src', program, file, ...how]);
+    equal(stdout, printed);
+  });
 
 test('a page stays within memory when facts are large, and reading on finds the rest', async () => {
   const journal = await openSqliteJournal({ file });

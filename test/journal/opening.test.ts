@@ -227,6 +227,24 @@ test('heads of thousands of incidents are right after opening, saved or not', { 
   await journal.close();
 });
 
+test('saved heads are found by identifiers of any script, however strings and bytes sort', async () => {
+  const incidents = ['a', 'zz', 'é', 'Ａ', '😀'];
+  for (const last of ['zz', '😀']) {
+    const path = join(folder, `${incidents.indexOf(last)}.db`);
+    let journal = await openSqliteJournal({ file: path });
+    const known = incidents.slice(0, incidents.indexOf(last) + 1);
+    for (let round = 0; round < 3; round++) for (const id of known) await append(journal, id, 500);
+    // Twice more than is read again at the opening, of one incident alone.
+    for (let round = 0; round < 20; round++) await append(journal, 'm', 500);
+    const heads = new Map(known.map((id) => [id, journal.headOf(id)]));
+    await journal.close();
+    journal = await openSqliteJournal({ file: path });
+    for (const [id, head] of heads) equal(journal.headOf(id), head, id);
+    for (const id of ['zzz', '\u{1f601}', 'A']) equal(journal.headOf(id), 0);
+    await journal.close();
+  }
+});
+
 async function refusal(code: ErrorCode, path = file): Promise<string> {
   const error: unknown = await openSqliteJournal({ file: path }).then(
     () => undefined,

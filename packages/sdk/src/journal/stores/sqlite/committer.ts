@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { endOfTurn } from '../../../base/index.ts';
 import type { Failure } from './failure.ts';
 import { journalError } from './journal-error.ts';
 import { SharedRows } from './shared-rows.ts';
@@ -50,6 +51,8 @@ class ThreadCommitter implements Committer {
   #worker: Worker | undefined;
   /** Who has the rows of a group that is not complete. */
   #begunWith: Worker | 'nobody' | undefined;
+  #held = false;
+  #closing = false;
   #settle: ((outcome: Outcome) => void) | undefined;
 
   constructor(file: string) {
@@ -83,6 +86,7 @@ class ThreadCommitter implements Committer {
         ended('its writer thread ended');
         if (this.#worker !== worker) return;
         this.#worker = undefined;
+        this.#held = false;
         this.#finish({ status: 'unknown' });
       });
     });
@@ -104,8 +108,7 @@ class ThreadCommitter implements Committer {
     if (begunWith !== undefined && begunWith !== this.#worker) return { status: 'unknown' };
     return new Promise((resolve) => {
       this.#settle = resolve;
-      // Only a commit under way keeps the process alive.
-      this.#worker?.ref();
+      this.#hold();
       this.#hand(rows);
       if (heads !== undefined) this.#post({ heads });
       this.#shared.askCommit();
@@ -116,6 +119,7 @@ class ThreadCommitter implements Committer {
   async close(): Promise<void> {
     const worker = this.#worker;
     if (worker === undefined) return;
+    this.#closing = true;
     worker.ref();
     const gone = new Promise((resolve) => worker.once('exit', resolve));
     this.#post({ close: true });
@@ -133,12 +137,25 @@ class ThreadCommitter implements Committer {
     this.#worker?.postMessage(message);
   }
 
-  #finish(outcome: Outcome): void {
+  /** Only a commit under way keeps the process alive, and the turn in which it ends: the next one often begins there. */
+  #hold(): void {
+    if (this.#held) return;
+    this.#held = true;
+    this.#worker?.ref();
+  }
+
+  readonly #letGo = (): void => {
+    if (this.#settle !== undefined || this.#closing) return;
+    this.#held = false;
     this.#worker?.unref();
+  };
+
+  #finish(outcome: Outcome): void {
     this.#shared.clear();
     const settle = this.#settle;
     this.#settle = undefined;
     settle?.(outcome);
+    if (this.#held) endOfTurn(this.#letGo);
   }
 }
 

@@ -79,7 +79,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     const epoch = epochOf(db, { restored });
     db.exec('PRAGMA query_only = ON');
     const reader = new Reader(db, file);
-    const heads = new Heads((incidentId) => reader.savedHead(incidentId));
+    const heads = new Heads(reader);
     const head = recoverHeads(reader, heads, file);
     const committer = thread === 'own' ? await ownThread(file, clock) : callerCommitter(file);
     const connection = db;

@@ -17,6 +17,7 @@ export class Reader {
   readonly #chain: StatementSync;
   readonly #head: StatementSync;
   readonly #last: StatementSync;
+  readonly #lastIncident: StatementSync;
   readonly #savedAt: StatementSync;
   readonly #tail: StatementSync;
 
@@ -34,6 +35,7 @@ export class Reader {
     );
     this.#head = db.prepare('SELECT seq FROM head WHERE incident = ?');
     this.#last = db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM append');
+    this.#lastIncident = db.prepare("SELECT coalesce(max(incident), '') AS incident FROM head");
     this.#savedAt = db.prepare('SELECT heads_at FROM journal');
     this.#tail = db.prepare('SELECT seq, count, incident, prev FROM append WHERE seq > ? ORDER BY seq');
   }
@@ -51,6 +53,11 @@ export class Reader {
   /** An incident's head when heads were last saved; 0 for none. */
   savedHead(incidentId: string): number {
     return this.#guard(() => (this.#head.get(incidentId)?.['seq'] as number | undefined) ?? 0);
+  }
+
+  /** The last incident whose head is saved, by the bytes of its identifier; empty for none. */
+  lastIncident(): string {
+    return this.#guard(() => this.#lastIncident.get()?.['incident'] as string);
   }
 
   /** seq of the newest fact in the file; 0 for none. */
