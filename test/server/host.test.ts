@@ -35,6 +35,18 @@ describe('createHost', () => {
     other.close();
   });
 
+  it('takes runbooks, a masking key and the life of lessons, and never repeats a key that it refuses', async () => {
+    const runbooks = [{ id: 'rb-1', title: 'Restart web', text: 'Scale it first.' }];
+    const key = 'a secret of this host';
+    const host = await startHost({ runbooks, runbookDir: folder, masking: { key }, limits: { lessonMs: 1 } });
+    await host.close();
+    for (const masking of [{ key: 12 }, { key: ['guess', 'me'] }])
+      await assert.rejects(
+        startHost({ masking } as never),
+        (error) => configInvalid(error) && !/12|guess/.test(String(error)),
+      );
+  });
+
   it('keeps incidents over a restart', async () => {
     const db = join(folder, 'kept.db');
     const first = await startHost({ db });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { localProvider, type AnswerOf, type Lesson as Memory, type RequestOf } from '@sitrep/sdk/aws';
 import { memoryJournal } from '@sitrep/sdk/journal';
 import type { LessonRecord, NewFact } from '@sitrep/sdk/protocol';
 import { allowReversible } from '@sitrep/sdk/safety';
 import { fakeClock } from '@sitrep/sdk/testing';
+import { startAwsFake } from '@sitrep/sdk/testing/aws-fake';
 import { scriptedProvider } from '../aws/support/scripted-provider.ts';
 import {
   ANNA,
@@ -279,4 +280,40 @@ test('what this process can do by itself stands behind every host, and a local p
   const owning = await stage({ aws: { providers: [own], openTelemetry: false } });
   const none = await owning.sitrep.ai.ask('pii', { text: 'from 10.0.0.7' });
   assert.ok(none.outcome === 'answered' && none.by.provider === 'own');
+});
+
+test('what shares a word by chance is no lesson for a question', async () => {
+  const s = await stage();
+  await healed(s);
+  assert.equal((await recalled(s, 'checkout slow')).length, 1);
+  assert.deepEqual(await recalled(s, 'web certificate expired yesterday at seven for mail relay clients'), []);
+});
+
+const fake = await startAwsFake();
+after(() => fake.close());
+test('AgentCore memory keeps a lesson masked, finds it by a name it cannot read, and deletes it once it is unlearned', async () => {
+  const { region, endpoint, credentials } = fake;
+  const memory = { memoryId: 'sitrepmemory-abcdefghij' };
+  const s = await stage({
+    agents: six({ diagnosis: [{ report: cause('db-7.prod.internal') }] }),
+    aws: { aws: { regions: [region], endpoint, credentials, maxAttempts: 1, memory }, openTelemetry: false },
+    masking: { key: 'a secret of this host' },
+  });
+  const operations = () => [...fake.requests].filter(({ done }) => done).map(({ operation }) => operation);
+  const seen = async (operation: string) => {
+    for (let turn = 0; turn < 20_000 && !operations().includes(operation); turn++) await new Promise(setImmediate);
+    assert.ok(operations().includes(operation), operation);
+  };
+  await healed(s);
+  await seen('BatchCreateMemoryRecords');
+  const request = { kind: 'recall', query: 'db-7.prod.internal overload' } as const;
+  const found = await s.sitrep.ai.ask('remember', request, { incidentId: 'inc_other' });
+  assert.ok(found.outcome === 'answered' && found.by.provider === 'agentcore-memory');
+  assert.deepEqual(found.value.lessons, [only(s).lesson]);
+  await s.sitrep.unlearn(only(s).lesson.id, { by: ANNA, reason: 'It was the cache' });
+  await seen('DeleteMemoryRecord');
+  assert.deepEqual(await recalled(s, request.query), []);
+  await s.sitrep.stop();
+  for (const secret of ['db-7', 'anna', 'the cache']) assert.equal(fake.requests.mentions(secret).length, 0, secret);
+  assert.deepEqual(fake.defects, []);
 });

@@ -17,6 +17,9 @@ export interface HostConfig extends Partial<
     | 'alertSources'
     | 'limits'
     | 'aws'
+    | 'masking'
+    | 'runbookDir'
+    | 'runbooks'
     | 'locale'
     | 'messages'
   >
@@ -59,7 +62,20 @@ const Config = z
         egress: z.enum(['allowed', 'forbidden']),
       })
       .partial(),
-    limits: z.strictObject({ concurrency: limit, queue: limit, rejectedPayloads: limit, approvalMs: limit }).partial(),
+    masking: z
+      .looseObject({ key: z.union([z.string(), z.instanceof(Uint8Array)], 'Give a secret, as text or bytes') })
+      .partial(),
+    runbookDir: z.string().min(1),
+    runbooks: z.array(z.looseObject({ id: z.string(), title: z.string() })),
+    limits: z
+      .strictObject({
+        concurrency: limit,
+        queue: limit,
+        rejectedPayloads: limit,
+        approvalMs: limit,
+        lessonMs: limit,
+      })
+      .partial(),
     locale: z.string().min(1),
     messages: z.record(z.string(), z.string()),
     db: z.string().min(1),

@@ -75,7 +75,19 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     closing.push(() => analysis.close());
     const sitrep = createSitrep({
       agents: agentsWith({ analysis }),
-      ...pick(config, ['agents', 'actions', 'policy', 'alertSources', 'limits', 'aws', 'locale', 'messages']),
+      ...pick(config, [
+        'agents',
+        'actions',
+        'policy',
+        'alertSources',
+        'limits',
+        'aws',
+        'masking',
+        'runbookDir',
+        'runbooks',
+        'locale',
+        'messages',
+      ]),
       telemetry: telemetry ?? sourceOf(shop),
       executors: [...(config.executors ?? []), ...(shop === undefined ? [] : [shop.executor])],
       journal,

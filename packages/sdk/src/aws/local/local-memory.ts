@@ -15,6 +15,9 @@ export interface LocalMemoryOptions {
   readonly clock?: Clock;
 }
 
+/** Below it a lesson shares a word or two with the question by chance: see `PassageIndex` for what a score is. */
+const LEAST_SCORE = 0.2;
+
 /** Keeps what was learned in this process. Expired lessons are never recalled. */
 export function localMemory(options: LocalMemoryOptions = {}): Provider<'remember'> {
   const memory = new LocalMemory(options);
@@ -48,7 +51,7 @@ class LocalMemory {
       case 'recall': {
         const now = this.#clock.now();
         for (const { id, expiresAt } of this.#lessons.values()) if (expiresAt <= now) this.#forget(id, index);
-        const found = index.search(request.query, request.limit ?? 5);
+        const found = index.search(request.query, request.limit ?? 5).filter(({ score }) => score >= LEAST_SCORE);
         return { lessons: found.flatMap(({ id }) => this.#lessons.get(id) ?? []) };
       }
     }
