@@ -13,7 +13,7 @@ export { LEDGER_LIMITS } from './host/idempotency-ledger.ts';
 export { SDK_VERSION } from './host/host-checks.ts';
 export type { ChangeOptions } from './host/incident-desk.ts';
 export type { ActionVerdict, CauseVerdict, NoteText } from './host/incident-commands.ts';
-export { CUSTOMER_VOICE } from './host/customer-voice.ts';
+export { CUSTOMER_VOICE } from './host/ai/customer-voice.ts';
 export type { OpenRequest } from './host/open-by-request.ts';
 export { Orchestrator, type OrchestratorOptions } from './orchestrator.ts';
 export type { Build, Draft } from './run/incident-writer.ts';

@@ -1,5 +1,5 @@
-import type { AskOptions, Outcome, SentimentRequest } from '../../aws/index.ts';
-import type { Clock } from '../../base/index.ts';
+import type { AskOptions, Outcome, SentimentRequest } from '../../../aws/index.ts';
+import type { Clock } from '../../../base/index.ts';
 import {
   newFact,
   type Fact,
@@ -7,8 +7,8 @@ import {
   type IncidentView,
   type ServiceCall,
   type Severity,
-} from '../../protocol/index.ts';
-import type { Build } from '../run/incident-writer.ts';
+} from '../../../protocol/index.ts';
+import type { Build } from '../../run/incident-writer.ts';
 
 /** What a {@link CustomerVoice} works with. */
 export interface CustomerVoiceOptions {

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { BoundedQueue, type Clock } from '../../base/index.ts';
-import { generateStructured, userText, type LanguageModel } from '../../models/index.ts';
-import { newFact, Severity, type Alert, type Fact, type FactEnvelope } from '../../protocol/index.ts';
-import { FENCE_RULE, fenceText } from '../../safety/index.ts';
-import type { Topology } from '../../telemetry/index.ts';
-import type { Build } from '../run/incident-writer.ts';
+import { BoundedQueue, type Clock } from '../../../base/index.ts';
+import { generateStructured, userText, type LanguageModel } from '../../../models/index.ts';
+import { newFact, Severity, type Alert, type Fact, type FactEnvelope } from '../../../protocol/index.ts';
+import { FENCE_RULE, fenceText } from '../../../safety/index.ts';
+import type { Topology } from '../../../telemetry/index.ts';
+import type { Build } from '../../run/incident-writer.ts';
 
 /** What an {@link AlertClassifier} works with. */
 export interface AlertClassifierOptions {

@@ -1,7 +1,7 @@
-import { readScans, type AwsManager, type ScanReport } from '../../aws/index.ts';
-import type { CancelTimer, Clock } from '../../base/index.ts';
-import { cleanText } from '../../safety/index.ts';
-import type { CheckResult } from './health-report.ts';
+import { readScans, type AwsManager, type ScanReport } from '../../../aws/index.ts';
+import type { CancelTimer, Clock } from '../../../base/index.ts';
+import { cleanText } from '../../../safety/index.ts';
+import type { CheckResult } from '../health-report.ts';
 
 /** What {@link RunbookPages} take. */
 export interface RunbookPagesOptions {

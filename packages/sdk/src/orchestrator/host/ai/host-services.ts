@@ -6,10 +6,10 @@ import {
   type AwsManager,
   type AwsManagerOptions,
   type Provider,
-} from '../../aws/index.ts';
-import type { Clock, Random, StateBoard } from '../../base/index.ts';
-import { localPii, maskerPerIncident, type LastingMaskerOptions } from '../../safety/index.ts';
-import type { Lessons } from './experience/lessons.ts';
+} from '../../../aws/index.ts';
+import type { Clock, Random, StateBoard } from '../../../base/index.ts';
+import { localPii, maskerPerIncident, type LastingMaskerOptions } from '../../../safety/index.ts';
+import type { Lessons } from '../experience/lessons.ts';
 
 /** What {@link hostServices} takes. */
 export interface HostServicesOptions {
