@@ -12,7 +12,7 @@ import { brokenRoomRules } from './rooms.mjs';
 /** Gzip budgets of the script-tag bundles, in bytes. */
 const BUDGETS = {
   'packages/sdk/dist/sitrep-client.min.js': 14 * 1024,
-  'packages/widgets/dist/sitrep-widgets.min.js': 47 * 1024,
+  'packages/widgets/dist/sitrep-widgets.min.js': 45 * 1024,
 };
 const UNBUILT = 'nothing to look at: the build failed, see types';
 const MANIFEST = 'packages/widgets/custom-elements.json';

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { AwsServices } from '@sitrep/sdk/aws';
-import type { IncidentView, ServiceCall } from '@sitrep/sdk/protocol';
+import { attributeWork, type FactEnvelope, type IncidentView, type ServiceCall } from '@sitrep/sdk/protocol';
 import { startAwsFake, type Fault } from '@sitrep/sdk/testing/aws-fake';
 import { shopAtAlert } from '../support/shop-at-alert.ts';
-import { careful } from './support/careful-model.ts';
 import { everyService } from './support/manager-of-fake.ts';
 import { rememberedAnalysis } from './support/remembered-analysis.ts';
+import { careful } from './support/careful-model.ts';
 import { wholeHost, type WholeHost, type WholeHostOptions } from './support/whole-incident.ts';
 
 const MINUTE = 60_000;
@@ -18,9 +21,23 @@ const fake = await startAwsFake();
 after(() => fake.close());
 const at = shopAtAlert('database_cascade');
 const analysis = rememberedAnalysis();
+const runbookDir = mkdtempSync(join(tmpdir(), 'sitrep-whole-'));
+after(() => rmSync(runbookDir, { recursive: true }));
+
+const busy = () => [...fake.requests].some(({ done }) => !done);
+const PAGE = join(runbookDir, 'checkout.pdf');
+writeFileSync(PAGE, '%PDF-1.4\n(When checkout fails look at its database) Tj');
 
 function hostWith(aws: AwsServices | undefined, more: Partial<WholeHostOptions> = {}): Promise<WholeHost> {
-  return wholeHost({ at, analysis, ...(aws && { aws: { aws, budget: { incidentUsd: BUDGET_USD } } }), ...more });
+  rmSync(`${PAGE}.scan.json`, { force: true });
+  return wholeHost({
+    at,
+    analysis,
+    busy,
+    runbookDir,
+    ...(aws && { aws: { aws, budget: { incidentUsd: BUDGET_USD } } }),
+    ...more,
+  });
 }
 
 /** What a reader gets to know, whoever helped. */
@@ -31,6 +48,10 @@ const courseOf = ({ incident, hypotheses, actions, updates }: IncidentView) => (
   actions: actions.map(({ request, status }) => [request.action, request.target, request.arguments, status]),
   audiences: updates.map(({ update }) => update.audience),
 });
+
+async function factsOf({ sitrep: { journal } }: WholeHost): Promise<readonly FactEnvelope[]> {
+  return journal.read(0, journal.head());
+}
 
 /** Everything that claims something cites what exists. */
 function assertCitesOnlyEvidence({ evidence, agents, hypotheses, actions, updates, forecasts }: IncidentView): void {
@@ -64,10 +85,15 @@ const row = (name: string, operation: string, provider: string, models?: readonl
 const ROWS: readonly Row[] = [
   row('Claude', 'Converse', 'bedrock-claude', ['claude-sonnet-5']),
   row('Nova', 'Converse', 'bedrock-nova', ['nova-lite']),
+  row('Memory', 'RetrieveMemoryRecords', 'agentcore-memory'),
   row('Guardrails', 'ApplyGuardrail', 'bedrock-guardrails'),
   row('Knowledge', 'Retrieve', 'knowledge-base'),
   row('Q Business', 'SearchRelevantContent', 'q-business'),
+  row('Comprehend', 'BatchDetectSentiment', 'comprehend'),
+  row('Textract', 'AnalyzeDocument', 'textract'),
 ];
+
+const OF_HOST = /^(?:comprehend|textract)$/;
 
 const FAULTS: readonly (readonly [name: string, fault: Fault])[] = [
   ['throttle', { kind: 'throttle' }],
@@ -110,6 +136,11 @@ test('whatever fails in whichever service, the incident ends in time and within 
       const host = await hostWith(models ? { ...aws, bedrock: { models, lifecycle: false } } : aws);
       const view = await host.incident({ hangs: fault.kind === 'hang' });
       const tookMs = host.clock.now() - at.shop.at;
+      // What serves no report of the incident is told by the host's usage.
+      const failing = host.sitrep.ai
+        .usage()
+        .filter(({ service, failed, aborted }) => OF_HOST.test(service) && failed + aborted > 0);
+      const marked = [...(view.incident.degraded ?? []), ...failing];
       const spentUsd = host.sitrep.ai.spentUsd(view.incident.id);
       await host.sitrep.stop();
       assert.deepEqual(courseOf(view), expected, cell);
@@ -118,14 +149,14 @@ test('whatever fails in whichever service, the incident ends in time and within 
       assert.ok(spentUsd <= BUDGET_USD, `${cell}: ${spentUsd} USD`);
       const broken = host.calls.filter((call) => of(call) && call.outcome !== 'answered');
       assert.ok(host.calls.some(of), `${cell}: the service was never asked`);
-      assert.equal((view.incident.degraded ?? []).length > 0, broken.length > 0, `${cell}: marked as degraded or not`);
+      assert.equal(marked.length > 0, broken.length > 0, `${cell}: marked as degraded or not`);
       column.push(broken[0] === undefined ? 'whole' : (broken[0].failure ?? broken[0].outcome));
     }
     cells.push(column);
   }
   printTable(cells);
   const count = cells.flat().length;
-  assert.ok(count >= 100, `${count} cells`);
+  assert.ok(count >= 150, `${count} cells`);
 });
 
 function printTable(cells: readonly (readonly string[])[]): void {
@@ -134,6 +165,43 @@ function printTable(cells: readonly (readonly string[])[]): void {
   console.log(`  ${wide('')}${ROWS.map(({ name }) => wide(name)).join('')}`);
   FAULTS.forEach(([name], i) => console.log(`  ${wide(name)}${cells.map((column) => wide(column[i] ?? '')).join('')}`));
 }
+
+test('with every service at work nothing is degraded, and its attribution names each with what it took', async () => {
+  fake.reset();
+  fake.reply(careful);
+  const host = await hostWith(everyService(fake));
+  const view = await host.incident();
+  assert.equal(view.incident.degraded, undefined);
+  assertCitesOnlyEvidence(view);
+  const work = attributeWork(
+    await factsOf(host),
+    host.calls.map((call) => ({ call, incidentId: view.incident.id })),
+  ).filter(({ source }) => source !== 'local');
+  const services = Map.groupBy(work, ({ service }) => service);
+  assert.deepEqual([...services.keys()].sort(), [
+    'agents',
+    'bedrock',
+    'comprehend',
+    'guardrails',
+    'knowledge-bases',
+    'nova',
+    'q-business',
+    'textract',
+  ]);
+  for (const { source, outcome, requestId, durationMs, cost, service, tokens } of work) {
+    assert.deepEqual([source, outcome], ['fake', 'answered'], service);
+    assert.match(requestId ?? '', /^sitrep-fake-/);
+    assert.ok(durationMs >= 0 && (cost.kind !== 'unknown' || cost.reason !== ''), service);
+    if (service === 'bedrock' || service === 'nova') assert.equal(tokens?.kind, 'known', service);
+  }
+  const written = new Map(view.agents.map(({ agent, report }) => [agent, report?.provider]));
+  assert.deepEqual(
+    [written.get('diagnosis'), written.get('communication'), written.get('detection')],
+    ['bedrock-claude', 'bedrock-nova', 'local'],
+  );
+  assert.deepEqual(fake.defects, []);
+  await host.sitrep.stop();
+});
 
 test('with every service down at once incidents are as without any; breakers open within five failures and close by themselves', async () => {
   fake.reset();
@@ -151,7 +219,9 @@ test('with every service down at once incidents are as without any; breakers ope
     );
   for (let i = 0; i < 7; i++) await host.reported();
   const named = ({ capability, provider }: ServiceCall) => `${capability} ${provider}`;
-  const failing = ROWS.flatMap(({ of }) => host.calls.find(of) ?? []).map(named);
+  // A page is read once an hour at most.
+  const often = ROWS.filter(({ name }) => name !== 'Textract');
+  const failing = often.flatMap(({ of }) => host.calls.find(of) ?? []).map(named);
   for (const provider of failing) assert.equal(status().get(provider), 'open', provider);
   const remote = host.calls.filter(({ origin }) => origin !== 'local');
   const places = Map.groupBy(remote, (call) => [named(call), call.model, call.region].join(' '));
@@ -167,7 +237,7 @@ test('with every service down at once incidents are as without any; breakers ope
     await host.reported();
   }
   const tried = new Set(host.calls.slice(length).map(named));
-  for (const provider of failing) if (tried.has(provider)) assert.equal(status().get(provider), 'healthy', provider);
+  for (const provider of failing) if (tried.has(provider)) assert.notEqual(status().get(provider), 'open', provider);
   assert.ok(failing.filter((provider) => tried.has(provider)).length >= failing.length - 1);
   const mended = await host.reported();
   assert.deepEqual(mended.incident.degraded ?? [], []);

@@ -15,9 +15,16 @@ import type { ShopAtAlert } from '../../support/shop-at-alert.ts';
 
 const ANNA = { kind: 'person', id: 'anna' } as const;
 const STEP_MS = 250;
+/** What customers write before anything is done about it. */
+const COMPLAINTS = [
+  'I cannot pay, this is terrible, third time today!!',
+  'Checkout is broken again. I am furious and will cancel my account.',
+  'Worst service ever, I lost my order',
+];
+/** Turns after which a call that the outside has nothing of waits for the clock, such as for its turn with a service that throttles. */
+const WAITS = 300;
 /** Turns that a run gets, far more than it takes. */
 const MAX_TURNS = 4_000;
-const QUIET_TURNS = 100;
 
 /** A host with the six agents in front of a shop that stands still, so that verification has to be told that things are well. */
 export interface WholeHost {
@@ -26,7 +33,10 @@ export interface WholeHost {
   readonly executor: ScriptedExecutor;
   /** Every call of a service, in the order in which they ended. */
   readonly calls: readonly ServiceCall[];
-  /** Opens an incident with an alert, approves what waits for a person, and returns it once its run has ended. */
+  /**
+   * Opens an incident with an alert, lets customers complain and a person approve once something is proposed, and returns it once its run has
+   * ended.
+   */
   incident(options?: { readonly payload?: unknown; readonly hangs?: boolean }): Promise<IncidentView>;
   /** The same for one that a person reports: never a part of an earlier one. */
   reported(): Promise<IncidentView>;
@@ -36,11 +46,16 @@ export interface WholeHost {
 export type WholeHostOptions = Partial<SitrepOptions> & {
   readonly at: ShopAtAlert;
   readonly analysis?: AnalysisRunner;
+  /** Whether the outside is at work on a request. Default: never. */
+  readonly busy?: () => boolean;
 };
+
+type Going = Pick<WholeHost, 'sitrep' | 'clock'> & { readonly busy: () => boolean };
 
 export async function wholeHost({
   at: { shop, payload: first },
   analysis = inThreadAnalysis,
+  busy = () => false,
   aws,
   ...more
 }: WholeHostOptions): Promise<WholeHost> {
@@ -58,6 +73,7 @@ export async function wholeHost({
     ...more,
   });
   await sitrep.start();
+  const going = { sitrep, clock, busy };
   return {
     sitrep,
     clock,
@@ -65,11 +81,11 @@ export async function wholeHost({
     calls,
     async incident({ payload = first, hangs = false } = {}) {
       const [receipt] = await sitrep.receive('alertmanager', payload);
-      return endOf(sitrep, clock, receipt?.incidentId as string, hangs);
+      return endOf(going, receipt?.incidentId as string, hangs);
     },
     async reported() {
       const { incident } = await sitrep.open({ title: 'Checkout fails', severity: 'error' }, { by: ANNA });
-      return endOf(sitrep, clock, incident.id, false);
+      return endOf(going, incident.id, false);
     },
   };
 }
@@ -80,25 +96,25 @@ function sixThatSeeRecovery(analysis: AnalysisRunner): readonly Agent[] {
   return agentsWith({ analysis }).map((agent) => (agent.phase === 'verification' ? seeing : agent));
 }
 
-/**
- * Lets time pass only while nobody outside is asked, unless somebody `hangs`: what travels over a socket takes no time of this clock. A call that
- * waits for its turn, as after a throttle, waits by this clock: after {@link QUIET_TURNS} time passes all the same.
- */
-async function endOf(sitrep: Sitrep, clock: FakeClock, id: string, hangs: boolean): Promise<IncidentView> {
-  for (let turn = 0, quiet = 0; turn < MAX_TURNS; turn++) {
+/** Lets time pass only while nobody outside is asked, unless somebody `hangs`: what travels over a socket takes no time of this clock. */
+async function endOf({ sitrep, clock, busy }: Going, id: string, hangs: boolean): Promise<IncidentView> {
+  let idle = 0;
+  for (let turn = 0; turn < MAX_TURNS; turn++) {
     await clock.settle();
     const view = await sitrep.incident(id);
     if (view === undefined) throw new Error(`no incident ${id}`);
     if (view.incident.run.state === 'finished') return view;
+    idle = sitrep.ai.underWay > 0 && !busy() ? idle + 1 : 0;
+    if (sitrep.ai.underWay > 0) await setTimeout(1);
     const waiting = view.actions.find(({ status }) => status === 'proposed');
-    if (waiting !== undefined) {
+    const complaints = view.timeline.filter(({ kind }) => kind === 'note-added').length;
+    if (waiting !== undefined && complaints < COMPLAINTS.length) {
+      const text = COMPLAINTS[complaints] as string;
+      await sitrep.note(id, { by: ANNA, text, from: 'customer', customer: `customer-${complaints}` });
+    } else if (waiting !== undefined && sitrep.ai.underWay === 0) {
       const { digest } = waiting.request;
       await sitrep.decide(id, waiting.request.id, { by: ANNA, digest, verdict: 'approved' });
-      continue;
-    }
-    quiet = sitrep.ai.underWay > 0 ? quiet + 1 : 0;
-    if (quiet > 0) await setTimeout(1);
-    if (hangs || quiet === 0 || quiet > QUIET_TURNS) await clock.advance(STEP_MS);
+    } else if (hangs || sitrep.ai.underWay === 0 || idle > WAITS) await clock.advance(STEP_MS);
   }
   throw new Error(`The run of ${id} has not ended`);
 }

@@ -1,6 +1,5 @@
 import {
   backoffMs,
-  errorCodes,
   randomIds,
   SitrepError,
   sleep,
@@ -112,10 +111,11 @@ function problem(status: number, text: string): SitrepError {
   } catch {
     // not a problem answer, so something between here and the host spoke
   }
-  const known = (errorCodes as readonly unknown[]).includes(answer.code);
+  // A newer host may have codes that this page has not heard of; they say more than ours would.
+  const coded = /^ERR_SITREP_[A-Z_]{2,60}$/.test(String(answer.code));
   const message = [answer.detail, answer.title].find((each) => typeof each === 'string' && each !== '');
   return new SitrepError(
-    known ? (answer.code as ErrorCode) : 'ERR_SITREP_INTERNAL',
+    coded ? (answer.code as ErrorCode) : 'ERR_SITREP_INTERNAL',
     (message as string | undefined) ?? `The server answered ${status}`,
     { retryable: status === 429 || status >= 500, details: { status, code: answer.code } },
   );
