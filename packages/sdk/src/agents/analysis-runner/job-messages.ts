@@ -111,7 +111,7 @@ export class JobAssembly {
   readonly step: AnalysisStep;
   readonly #input: unknown;
   readonly #batches: Extract<JobMessage, { type: 'rows' }>[] = [];
-  readonly #parts: Float64Array[] = [];
+  readonly #parts: (Float64Array | undefined)[] = [];
 
   constructor({ job, step, input }: Extract<JobMessage, { type: 'begin' }>) {
     this.job = job;
@@ -148,7 +148,8 @@ export class JobAssembly {
   }
 }
 
-function joined(parts: readonly Float64Array[], lengths: readonly number[]): Float64Array[] {
+/** Makes the arrays, and lets go of each part as soon as it is used up: at no time is everything there twice. */
+function joined(parts: (Float64Array | undefined)[], lengths: readonly number[]): Float64Array[] {
   let part = 0;
   let place = 0;
   return lengths.map((length) => {
@@ -159,7 +160,9 @@ function joined(parts: readonly Float64Array[], lengths: readonly number[]): Flo
       whole.set(some, filled);
       filled += some.length;
       place += some.length;
-      if (place === from.length) [part, place] = [part + 1, 0];
+      if (place < from.length) continue;
+      parts[part] = undefined;
+      [part, place] = [part + 1, 0];
     }
     return whole;
   });
