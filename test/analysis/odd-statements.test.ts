@@ -106,6 +106,18 @@ suite('findOddStatements', () => {
     assert.deepEqual(findOddStatements({ logs, ...windows, excluded: [other] }), []);
   });
 
+  test('calls nothing new after a history too short to know it', () => {
+    const body = (n: number): string => `lookup ${n} failed`;
+    const rare = lines(9, { body, perMinute: 0.6, severity: 'error', from: SPLIT });
+    assert.ok(rare.length >= 3 && rare.length <= 9, String(rare.length));
+    const logs = inTime([...orders(1), ...rare]);
+    const late = (minutes: number) => {
+      const from = SPLIT - minutes * MINUTE;
+      return findOddStatements({ logs: logs.filter(({ at }) => at >= from), ...windows }).length;
+    };
+    assert.deepEqual([late(5), late(60)], [0, 1]);
+  });
+
   test('needs a history', () => {
     const logs = inTime(orders(1));
     assert.deepEqual(findOddStatements({ logs, baseline: windows.incident, incident: windows.incident }), []);

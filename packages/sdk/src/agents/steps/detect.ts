@@ -96,7 +96,7 @@ export function detect({ system, hint }: DetectionInput): Detection {
       .map((one) => shownAnomaly(table, one)),
     resources: firstOfEach(
       anomalies
-        .filter(({ signal, name }) => signal === 'gauge' && name !== symptom.name)
+        .filter((one) => one.signal === 'gauge' && (one.entity !== entity || one.name !== symptom.name))
         .slice(0, PUT_BEFORE_DETECTOR)
         .filter((one) => isConfirmed(table, one)),
     )

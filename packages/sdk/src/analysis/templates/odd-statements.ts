@@ -55,15 +55,20 @@ const HISTORY_STEPS = 720;
 const SHORTEST_STEP_MS = 1_000;
 /** Statements that are read, those whose number of lines changed most: the detector takes 4 µs a step. */
 const MOST_STATEMENTS = 40;
-/** Lines below which a new statement is a single event, and the deviation below which another one's are chance. */
+/**
+ * Lines below which a new statement is a single event. A statement is new only if so many lines that come at any time would all come in the
+ * incident's window by chance in less than one case in a hundred: after a short history there must be more of them.
+ */
 const LEAST_LINES = 3;
+const LEAST_CHANCE = 0.01;
+/** The deviation below which the lines of another statement are chance. */
 const LEAST_Z = ANALYSIS_DEFAULTS.significantZ;
 const STOPPED_SHARE = 0.05;
 
 /**
  * Finds log statements that appear, multiply or stop: each statement of each component is a series of its lines a step, read by
  * `AnomalyDetector` from the baseline's beginning on. Reported is the strongest alarm within the incident's window, if since then a statement that
- * was never seen has three lines, or the lines of another deviate from those to expect by three deviations of chance. Steps in which no
+ * was never seen has three lines or more, or the lines of another deviate from those to expect by three deviations of chance. Steps in which no
  * component wrote anything were not read and are not zero.
  *
  * That a statement stops is only seen where a line of it came in nearly every step, a 720th of the history; of some that did not, chance is
@@ -135,7 +140,8 @@ function judge(groups: readonly LogGroup[], { window, stepMs, read, split }: Jud
   const steps = measured(values, alarm.row, values.length);
   const [lines, expected] = [meanOf(values, alarm.row, values.length) * steps, usual * steps];
   const z = deviation(lines, expected);
-  if (expected === 0 ? lines < LEAST_LINES : Math.abs(z) < LEAST_Z) return undefined;
+  if (expected > 0 ? Math.abs(z) < LEAST_Z : !isNew(lines, (window.to - split) / (window.to - window.from)))
+    return undefined;
   const { entity, id, template } = group;
   return {
     entity,
@@ -164,6 +170,10 @@ function judge(groups: readonly LogGroup[], { window, stepMs, read, split }: Jud
       overMs: window.to - at,
     }),
   };
+}
+
+function isNew(lines: number, share: number): boolean {
+  return lines >= LEAST_LINES && share ** lines < LEAST_CHANCE;
 }
 
 function changeIn(lines: number, expected: number): OddStatement['change'] {
