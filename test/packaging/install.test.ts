@@ -41,6 +41,8 @@ test('the script-tag bundles and data files that the packages promise are in the
       assert.ok(statSync(join(project, 'node_modules/@sitrep', name, door)).size > 0, `${name} ${key}`);
     }
   }
+  for (const name of ['api_overload', 'database_cascade', 'memory_leak', 'security_breach'])
+    assert.ok(statSync(join(project, `node_modules/@sitrep/sdk/scenarios/${name}.json`)).size > 0, name);
 });
 
 test('a strict TypeScript project compiles against every door, declarations included', () => {
