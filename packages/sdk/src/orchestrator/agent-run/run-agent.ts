@@ -80,8 +80,7 @@ class AgentWork implements Passing {
   #progress: number | null = null;
   #evidenceCount = 0;
   #note: string | undefined;
-  /** Whether the end of this turn has something to show. */
-  #changed = false;
+  watchedAt = -1;
   #shown = false;
 
   constructor(job: AgentJob, resolve: (end: AgentEnd) => void) {
@@ -113,7 +112,6 @@ class AgentWork implements Passing {
   }
 
   outlast(): void {
-    this.#changed = false;
     this.#publish();
   }
 
@@ -209,7 +207,7 @@ class AgentWork implements Passing {
     const { agent, board, turn, cancellation, incidentId } = this.#job;
     this.#cancelTimer();
     cancellation.forget(this.#cancel);
-    if (this.#changed) turn.forget(this);
+    turn.forget(this);
     if (this.#shown) board.delete(progressKey(incidentId, agent.name));
     this.#resolve(end);
   }
@@ -220,8 +218,6 @@ class AgentWork implements Passing {
     this.#progress = progress;
     this.#evidenceCount = evidenceCount;
     this.#note = note;
-    if (this.#changed) return;
-    this.#changed = true;
     this.#job.turn.watch(this);
   }
 
