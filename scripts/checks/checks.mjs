@@ -78,6 +78,12 @@ export const checks = [
       complaint(process.execPath, ['--conditions=sitrep-src', 'scripts/schema.mjs', ...(update ? [] : ['--check'])]),
   },
   {
+    name: 'aws-docs',
+    mend: 'run `npm run check -- --update aws-docs` and commit packages/sdk/docs/aws',
+    run: ({ update }) =>
+      complaint(process.execPath, ['--conditions=sitrep-src', 'scripts/aws-docs.mjs', ...(update ? [] : ['--check'])]),
+  },
+  {
     name: 'rooms',
     mend: 'see "Who may import whom" in CONTRIBUTING.md; the order stands in scripts/checks/rooms.mjs',
     run: async () => brokenRoomRules().join('\n'),
