@@ -12,6 +12,7 @@ import type {
   Moment,
   Phase,
   RecoveryCheck,
+  SecondOpinion,
   Severity,
   SimilarCase,
   StatusUpdate,
@@ -93,6 +94,7 @@ export interface ReportDraft {
   readonly impact?: { readonly severity: Severity; readonly start?: Moment; readonly entities: readonly string[] };
   readonly hypotheses?: readonly Hypothesis[];
   readonly similar?: readonly SimilarCase[];
+  readonly opinion?: SecondOpinion;
   readonly forecasts?: readonly Forecast[];
   readonly proposals?: readonly Proposal[];
   readonly recovery?: RecoveryCheck;

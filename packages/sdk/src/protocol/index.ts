@@ -33,6 +33,7 @@ export {
   StatusUpdate,
   SimilarCase,
   Degradation,
+  SecondOpinion,
   AgentReport,
   Consensus,
 } from './report.ts';

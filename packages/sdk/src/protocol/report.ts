@@ -64,6 +64,22 @@ export const SimilarCase = z.object({
 });
 export type SimilarCase = z.infer<typeof SimilarCase>;
 
+/**
+ * What an agent outside, or a model that read for itself, thinks of a diagnosis: which of its causes is most likely. It stands beside the
+ * diagnosis and has changed nothing in it.
+ */
+export const SecondOpinion = z.object({
+  /** The provider, or the model. */
+  by: Id,
+  /** `agrees` with the engine's leading cause, `differs`, or `undecided`. */
+  verdict: z.enum(['agrees', 'differs', 'undecided']),
+  /** The cause it chose; absent when it chose none. */
+  hypothesisId: z.optional(Id),
+  /** Evidence ids that it named. */
+  supporting: z.array(Id).check(z.maxLength(50)),
+});
+export type SecondOpinion = z.infer<typeof SecondOpinion>;
+
 /** A capability that should have helped and did not, or only in part: the report stands on what was there instead. */
 export const Degradation = z.object({ capability: CapabilityName, reason: Text });
 export type Degradation = z.infer<typeof Degradation>;
@@ -97,6 +113,8 @@ export const AgentReport = z.object({
   proposals: z.optional(z.array(ActionRequest).check(z.maxLength(10))),
   recovery: z.optional(RecoveryCheck),
   updates: z.optional(z.array(StatusUpdate).check(z.maxLength(10))),
+  /** Diagnosis: what somebody else thinks of its causes. */
+  opinion: z.optional(SecondOpinion),
   /** Calls of services outside the host's process that ran for it, in the order in which they ended, the failed ones too; absent when none ran. */
   calls: z.optional(z.array(ServiceCall).check(z.maxLength(50))),
   /** Absent when everything that is configured helped. */

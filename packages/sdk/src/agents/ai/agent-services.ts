@@ -35,9 +35,11 @@ export interface AgentServices {
    * `ERR_SITREP_MODEL_FAILED` then.
    */
   readonly model: LanguageModel;
+  /** The same model for what a report does not quote: its answers leave the report the agent's own. */
+  readonly adviser: LanguageModel;
   /**
    * Tells that what a capability answered is not used, and why: the report is marked degraded, and no longer as the work of a model when
-   * the capability is `reason` or `act`.
+   * the capability is `reason`.
    */
   discard(capability: CapabilityName, reason: string): void;
 }

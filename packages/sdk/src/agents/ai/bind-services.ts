@@ -26,6 +26,7 @@ class BoundServices implements AgentServices {
   readonly #manager: AwsManager;
   readonly #binding: ServiceBinding;
   #model: LanguageModel | undefined;
+  #adviser: LanguageModel | undefined;
 
   constructor(manager: AwsManager, binding: ServiceBinding) {
     this.#manager = manager;
@@ -41,7 +42,11 @@ class BoundServices implements AgentServices {
   }
 
   get model(): LanguageModel {
-    return (this.#model ??= this.#makeModel());
+    return (this.#model ??= this.#makeModel(true));
+  }
+
+  get adviser(): LanguageModel {
+    return (this.#adviser ??= this.#makeModel(false));
   }
 
   discard(capability: CapabilityName, reason: string): void {
@@ -72,8 +77,8 @@ class BoundServices implements AgentServices {
     return { outcome: 'answered', value: await local(), by, degraded: true, calls: [], skipped: [] };
   }
 
-  #makeModel(): LanguageModel {
-    const inner = this.#manager.model(undefined, this.#bound('reason'));
+  #makeModel(quoted: boolean): LanguageModel {
+    const inner = this.#manager.model(undefined, this.#bound('reason', quoted));
     const { incidentId, attempt, record } = this.#binding;
     return {
       provider: inner.provider,
@@ -86,7 +91,7 @@ class BoundServices implements AgentServices {
           signal,
         );
         if (answer !== undefined) return answer;
-        record.discard('reason', lateReason(withinMs));
+        record.degrade('reason', lateReason(withinMs));
         throw new SitrepError('ERR_SITREP_MODEL_FAILED', lateReason(withinMs), { retryable: true });
       },
       stream: (request, { signal } = {}) =>
@@ -97,13 +102,13 @@ class BoundServices implements AgentServices {
     };
   }
 
-  #bound(capability: CapabilityName): Pick<AskOptions, 'incidentId' | 'watch'> {
+  #bound(capability: CapabilityName, quoted = capability === 'reason'): Pick<AskOptions, 'incidentId' | 'watch'> {
     const { incidentId, record } = this.#binding;
     return {
       incidentId,
       watch: {
         called: (call) => record.called(call),
-        ended: (outcome) => record.ended(capability, outcome, this.available(capability)),
+        ended: (outcome) => record.ended(capability, outcome, { expected: this.available(capability), quoted }),
       },
     };
   }

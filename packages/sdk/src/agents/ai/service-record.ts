@@ -8,9 +8,6 @@ export const MAX_CALLS = 50;
 const MAX_DEGRADED = 10;
 const REASON_CHARS = 300;
 
-/** Capabilities whose answer is what a report says. */
-const WRITERS: ReadonlySet<CapabilityName> = new Set(['reason', 'act']);
-
 /** What a report says of the services behind it. */
 export type ServiceAccount = Pick<AgentReport, 'provider' | 'calls' | 'degraded'> & {
   /** Tokens and cost, as far as they are known of every call. */
@@ -50,14 +47,18 @@ export class ServiceRecord {
     this.#costUsd = cost.kind === 'known' && this.#costUsd !== undefined ? this.#costUsd + cost.usd : undefined;
   }
 
-  /** Notes how a request ended; `expected` says that somebody should have answered it. */
-  ended(capability: CapabilityName, outcome: Outcome, expected: boolean): void {
+  /** Notes how a request ended; `expected` says that somebody should have answered it, `quoted` that the report says what is answered. */
+  ended(
+    capability: CapabilityName,
+    outcome: Outcome,
+    { expected, quoted }: { readonly expected: boolean; readonly quoted: boolean },
+  ): void {
     if (outcome.outcome === 'unanswered') {
       if (expected) this.degrade(capability, outcome.reason);
       return;
     }
     const { by, degraded, calls, skipped } = outcome;
-    if (WRITERS.has(capability)) this.#writer = by.local ? undefined : by.provider;
+    if (quoted) this.#writer = by.local ? undefined : by.provider;
     if (!degraded) return;
     const failed = calls.findLast((call) => call.outcome !== 'answered');
     const why = failed === undefined ? skipped.at(-1)?.message : `${failed.provider} failed: ${failed.failure}`;
@@ -66,7 +67,7 @@ export class ServiceRecord {
 
   /** Notes that an answer is not used. */
   discard(capability: CapabilityName, reason: string): void {
-    if (WRITERS.has(capability)) this.#writer = undefined;
+    if (capability === 'reason') this.#writer = undefined;
     this.degrade(capability, reason);
   }
 

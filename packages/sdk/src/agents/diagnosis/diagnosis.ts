@@ -3,9 +3,10 @@ import {
   recalibrate,
   type CauseAnswer,
   type Language,
+  type Message,
   type RankedCause,
 } from '../../analysis/index.ts';
-import type { CauseJudgement, Evidence, Hypothesis } from '../../protocol/index.ts';
+import type { CauseJudgement, Evidence, Hypothesis, SecondOpinion } from '../../protocol/index.ts';
 import { cleanText } from '../../safety/index.ts';
 import type { Agent, AgentContext, AgentYield, ReportDraft } from '../agent.ts';
 import { inThreadAnalysis, type AnalysisRunner } from '../analysis-runner/analysis-runner.ts';
@@ -13,6 +14,7 @@ import { defineAgent } from '../define-agent.ts';
 import { evidenceOf } from '../evidence-of.ts';
 import { incidentHint } from '../incident-hint.ts';
 import type { Weighed } from './apply-weighing.ts';
+import { askSecondOpinion } from './ask-second-opinion.ts';
 import { readBackground } from './background.ts';
 import { similarCases } from './similar-cases.ts';
 import { weighWithModel } from './weigh-with-model.ts';
@@ -86,12 +88,24 @@ async function* diagnose(
     told.push(evidence);
     yield { type: 'evidence', evidence };
   }
+  const opinion = await askSecondOpinion(context, hypotheses, told, signal);
   const said = await weighWithModel(context, hypotheses, told, signal);
   const own = report(answer, hypotheses, reading, language);
+  const weighed = said === undefined ? own : asWeighed(own, said, context.language);
   return {
-    ...(said === undefined ? own : asWeighed(own, said, context.language)),
+    ...weighed,
     ...(similar.length === 0 ? {} : { similar }),
+    ...(opinion === undefined ? {} : { opinion }),
+    missing: [...(weighed.missing ?? []), ...differing(opinion, hypotheses).map((each) => language.say(each))],
   };
+}
+
+/** What a reader should know of an opinion that chose another cause. */
+function differing(opinion: SecondOpinion | undefined, hypotheses: readonly Hypothesis[]): Message[] {
+  const chosen = hypotheses.find(({ id }) => id === opinion?.hypothesisId);
+  if (opinion?.verdict !== 'differs' || chosen === undefined) return [];
+  const { mechanism, entity } = chosen;
+  return [agentMessage('opinion-differs', { by: opinion.by, mechanism, entity })];
 }
 
 /** The engine's report with what a model made of its causes. Whether a cause was found stays the engine's word. */

@@ -4,6 +4,7 @@ import { userText } from '../../models/index.ts';
 import type { Evidence, Hypothesis, IncidentView } from '../../protocol/index.ts';
 import { FENCE_RULE, fenceText } from '../../safety/index.ts';
 import { LabelList } from './label-list.ts';
+import { oneLine } from './one-line.ts';
 
 /** What a model is given to weigh. */
 export interface WeighingMaterial {
@@ -105,9 +106,4 @@ function describe({ kind, entity, statement, lines = [] }: Evidence): string {
   const quoted = lines.slice(0, LINES).map((line) => oneLine(line, LINE_CHARS));
   const more = quoted.length === 0 ? '' : ` | ${quoted.join(' | ')}`;
   return `${kind}${entity === undefined ? '' : ` of ${entity}`}: ${oneLine(statement, STATEMENT_CHARS)}${more}`;
-}
-
-/** On one line, so that no text can pretend to be an entry of the list. */
-function oneLine(text: string, limit: number): string {
-  return text.replace(/\s+/g, ' ').slice(0, limit);
 }

@@ -34,6 +34,8 @@ export type AgentMessages = {
   readonly 'quoted-incident': { readonly name: string; readonly text: string };
   readonly 'quoted-lesson': { readonly incident: string; readonly by: string; readonly text: string };
   readonly 'quoted-lesson-unconfirmed': { readonly incident: string; readonly text: string };
+  /** `by` is a provider or a model. */
+  readonly 'opinion-differs': { readonly by: string; readonly mechanism: string; readonly entity: string };
   /** What a model cited. */
   readonly 'model-unknown': { readonly count: number };
   readonly 'model-claim-failed': Nothing;

@@ -51,7 +51,15 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
     !hypotheses?.some((hypothesis) => hypothesis.supporting.some(exists));
   if (baseless) dropped.push('Evidence for the claim: nothing that it cites exists.');
   const structured =
-    draft.impact ?? hypotheses ?? draft.similar ?? draft.forecasts ?? requests ?? draft.recovery ?? updates ?? calls;
+    draft.impact ??
+    hypotheses ??
+    draft.opinion ??
+    draft.similar ??
+    draft.forecasts ??
+    requests ??
+    draft.recovery ??
+    updates ??
+    calls;
   const report: AgentReport = {
     id: ids.next('rep'),
     agent: agent.name,
@@ -76,6 +84,8 @@ export function makeReport(draft: ReportDraft, frame: ReportFrame): AgentReport 
       because: cleanText(each.because),
       supporting: cited(each.supporting, 50),
     }));
+  if (draft.opinion !== undefined)
+    report.opinion = { ...draft.opinion, supporting: cited(draft.opinion.supporting, 50) };
   if (draft.forecasts !== undefined)
     report.forecasts = draft.forecasts
       .slice(0, 20)

@@ -25,6 +25,8 @@ export const de: Readonly<Record<keyof AgentMessages, string>> = {
   'quoted-incident': 'Früherer Vorfall {name}: „{text}“',
   'quoted-lesson': 'Gelernt aus Vorfall {incident}, bestätigt von {by}: „{text}“',
   'quoted-lesson-unconfirmed': 'Gelernt aus Vorfall {incident}, noch von niemandem bestätigt: „{text}“',
+  'opinion-differs':
+    'Eine zweite Meinung, von {by}, hält eine andere Ursache für wahrscheinlicher: {mechanism} an {entity}.',
   'model-unknown':
     '{count, plural, one {Eine Ursache oder ein Beleg, den ein Modell nannte, existiert nicht und wurde} other {# Ursachen oder Belege, die ein Modell nannte, existieren nicht und wurden}} weggelassen.',
   'model-claim-failed': 'Was ein Modell zur Ursache sagte, bestand seine Prüfung nicht und wurde weggelassen.',

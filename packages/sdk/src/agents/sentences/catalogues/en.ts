@@ -24,6 +24,7 @@ export const en: Readonly<Record<keyof AgentMessages, string>> = {
   'quoted-incident': 'Earlier incident {name}: “{text}”',
   'quoted-lesson': 'Learned from incident {incident}, confirmed by {by}: “{text}”',
   'quoted-lesson-unconfirmed': 'Learned from incident {incident}, confirmed by nobody yet: “{text}”',
+  'opinion-differs': 'A second opinion, by {by}, finds another cause more likely: {mechanism} at {entity}.',
   'model-unknown':
     '{count, plural, one {One cause or piece of evidence that a model named does} other {# causes or pieces of evidence that a model named do}} not exist and {count, plural, one {was} other {were}} left out.',
   'model-claim-failed': 'What a model said of the cause did not pass its checks and was left out.',
