@@ -10,26 +10,25 @@ const base = { regions: ['us-east-1'] };
 const region = (id) => ({ 'us-east-1': id });
 
 /** One configuration for each capability and service, as small as it can be. */
-const PERMISSIONS = [
-  ['reason: Nova and Claude', { bedrock: { models: ['nova-lite', 'claude-sonnet-5'] } }],
-  ['guard: Bedrock Guardrails', { guardrail: { ids: region('gr0123456789'), version: '1' } }],
-  ['guard: guardrail checks', { guardrailChecks: {} }],
-  ['retrieve: Knowledge Bases', { knowledgeBases: { documents: { ids: region('KB12345678') } } }],
-  ['recall: Q Business', { qBusiness: { applicationId: '12345678-1234-1234-1234-123456789012' } }],
-  ['recall: a second knowledge base', { knowledgeBases: { incidents: { ids: region('KB87654321') } } }],
-  ['remember: AgentCore Memory', { memory: { memoryId: 'sitrepmemory-abcdefghij' } }],
-  [
-    'act: AgentCore Harness',
-    { agents: { harness: { arn: `arn:aws:bedrock-agentcore:us-east-1:${ACCOUNT}:harness/triage-abcdefghij` } } },
-  ],
-  ['act: Bedrock Agents', { agents: { classic: { agentId: 'AGENT12345', aliasId: 'ALIAS12345' } } }],
-  ['sentiment: Comprehend', { comprehend: { sentiment: true } }],
-  ['pii: Comprehend', { comprehend: { pii: true } }],
-  ['scan: Textract', { textract: {} }],
-];
+const PERMISSIONS = {
+  'reason: Nova and Claude': { bedrock: { models: ['nova-lite', 'claude-sonnet-5'] } },
+  'guard: Bedrock Guardrails': { guardrail: { ids: region('gr0123456789'), version: '1' } },
+  'guard: guardrail checks': { guardrailChecks: {} },
+  'retrieve: Knowledge Bases': { knowledgeBases: { documents: { ids: region('KB12345678') } } },
+  'recall: Q Business': { qBusiness: { applicationId: '12345678-1234-1234-1234-123456789012' } },
+  'recall: a second knowledge base': { knowledgeBases: { incidents: { ids: region('KB87654321') } } },
+  'remember: AgentCore Memory': { memory: { memoryId: 'sitrepmemory-abcdefghij' } },
+  'act: AgentCore Harness': {
+    agents: { harness: { arn: `arn:aws:bedrock-agentcore:us-east-1:${ACCOUNT}:harness/triage-abcdefghij` } },
+  },
+  'act: Bedrock Agents': { agents: { classic: { agentId: 'AGENT12345', aliasId: 'ALIAS12345' } } },
+  'sentiment: Comprehend': { comprehend: { sentiment: true } },
+  'pii: Comprehend': { comprehend: { pii: true } },
+  'scan: Textract': { textract: {} },
+};
 
 function permissions() {
-  const parts = PERMISSIONS.map(([title, services]) => {
+  const parts = Object.entries(PERMISSIONS).map(([title, services]) => {
     const policy = iamPolicy({ ...base, ...services }, ACCOUNT);
     return `## ${title}\n\n\`\`\`json\n${JSON.stringify(policy, undefined, 2)}\n\`\`\`\n`;
   });
