@@ -9,7 +9,7 @@ import {
 } from '../../../aws/index.ts';
 import type { Clock, Random, StateBoard } from '../../../base/index.ts';
 import { localPii, maskerPerIncident, type LastingMaskerOptions } from '../../../safety/index.ts';
-import type { Lessons } from '../experience/lessons.ts';
+import { JOURNAL_MEMORY, type Lessons } from '../experience/lessons.ts';
 
 /** What {@link hostServices} takes. */
 export interface HostServicesOptions {
@@ -38,7 +38,7 @@ export function hostServices(options: HostServicesOptions): AwsManager {
       ...given,
       ...own.filter((provider) => !isGiven(provider)),
       ...(runbookDir === undefined ? [] : [localDocuments({ dir: runbookDir, clock })]),
-      localProvider('remember', 'journal', (request) => lessons().answer(request)),
+      localProvider('remember', JOURNAL_MEMORY, (request) => lessons().answer(request)),
     ],
     checkRecalled: (answer, request, by) => lessons().check(answer, request, by),
     clock,

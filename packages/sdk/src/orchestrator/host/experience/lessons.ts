@@ -30,6 +30,8 @@ const CATCH_UP_MS = 86_400_000;
 /** Lessons that ended are looked for this often, so that the memory outside forgets them too. */
 const SWEEP_MS = 86_400_000;
 const RECALLED = 5;
+/** Name of the provider that finds lessons in this process. */
+export const JOURNAL_MEMORY = 'journal';
 const NEVER = new AbortController().signal;
 
 /**
@@ -118,7 +120,7 @@ export class Lessons {
   async check(
     { lessons }: RememberAnswer,
     { query, limit = RECALLED }: Extract<RememberRequest, { kind: 'recall' }>,
-    by: Pick<AnsweredBy, 'local'>,
+    by: Pick<AnsweredBy, 'local' | 'provider'>,
   ): Promise<RememberAnswer> {
     const told = new Map<string, LessonRecord['lesson']>();
     for (const { id } of lessons) {
@@ -127,8 +129,8 @@ export class Lessons {
       else if (record === undefined) this.#ignored++;
       else if (!by.local) this.#outside?.tell(id);
     }
-    // The memory outside may lack what it was not told yet.
-    if (!by.local && told.size < limit)
+    // Another memory may lack what it was not told, or not yet.
+    if (by.provider !== JOURNAL_MEMORY && told.size < limit)
       for (const { id } of (await this.answer({ kind: 'recall', query, limit })).lessons) {
         const record = this.get(id);
         if (record?.state === 'active') told.set(id, record.lesson);
