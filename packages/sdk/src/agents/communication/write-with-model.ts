@@ -36,11 +36,12 @@ export async function writeWithModel(
 ): Promise<Partial<Record<Audience, WordedUpdate>> | undefined> {
   if (!ai.available('reason')) return undefined;
   const evidence = evidenceFor(incident);
+  const effect = incident.actions.at(-1)?.request.expectedEffect;
   const facts = [
     templates.operators,
     templates.executives,
     ...incident.forecasts.map(({ statement }) => statement),
-    ...(incident.actions.at(-1)?.request.expectedEffect ? [incident.actions.at(-1)?.request.expectedEffect ?? ''] : []),
+    ...(effect === undefined ? [] : [effect]),
   ];
   const { request, evidence: labels } = writeUpdates({
     facts,
@@ -93,17 +94,17 @@ function checkerOf(
   return (written) =>
     (['operators', 'executives', 'customers'] as const).flatMap((audience) => {
       const text = written[audience].text.trim();
-      const public_ = audience === 'customers';
+      const isPublic = audience === 'customers';
       return [
         ...(text.length < LEAST_CHARS ? ['it says too little'] : []),
         ...(text.length > UPDATE_CHARS[audience] ? [`at most ${UPDATE_CHARS[audience]} characters`] : []),
         ...(!over && OVER.test(text) && !OVER.test(forCustomers) && incident.recovery?.verdict !== 'recovered'
           ? ['the incident is not over']
           : []),
-        ...(public_ && findSensitive(text).length > 0 ? ['no addresses, names or numbers of people or machines'] : []),
+        ...(isPublic && findSensitive(text).length > 0 ? ['no addresses, names or numbers of people or machines'] : []),
         ...checkWording(
           text,
-          public_ ? { facts: [forCustomers], foreign, own, unsaid } : { facts: known, foreign, own },
+          isPublic ? { facts: [forCustomers], foreign, own, unsaid } : { facts: known, foreign, own },
         ),
       ].map((problem) => `${audience}: ${problem}`);
     });
