@@ -4,7 +4,7 @@ import { detection, detectionWith } from './detection.ts';
 import type { AnalysisRunner } from './analysis-runner/analysis-runner.ts';
 import { diagnosis, diagnosisWith } from './diagnosis/diagnosis.ts';
 import { prediction, predictionWith } from './prediction.ts';
-import { resolution, resolutionWith } from './resolution.ts';
+import { resolution, resolutionWith } from './resolution/resolution.ts';
 import { verification, verificationWith } from './verification.ts';
 
 /** The six agents that `createSitrep` runs unless it is given others. They compute with the local engine and need no model. */

@@ -31,7 +31,7 @@ export {
 export { detection } from './detection.ts';
 export { diagnosis } from './diagnosis/diagnosis.ts';
 export { prediction } from './prediction.ts';
-export { resolution } from './resolution.ts';
+export { resolution } from './resolution/resolution.ts';
 export { verification } from './verification.ts';
 export { communication } from './communication/communication.ts';
 export { forecastStepMs, observeForecast } from './observe-forecast.ts';

@@ -1,8 +1,8 @@
-import type { ActionDefinition } from '../actions/index.ts';
-import type { Message, MessageList } from '../analysis/index.ts';
-import type { ActionArguments, Hypothesis } from '../protocol/index.ts';
-import { agentMessage } from './sentences/agent-messages.ts';
-import type { Sizes } from './steps/size-up.ts';
+import type { ActionDefinition } from '../../actions/index.ts';
+import type { Message, MessageList } from '../../analysis/index.ts';
+import type { ActionArguments, Hypothesis } from '../../protocol/index.ts';
+import { agentMessage } from '../sentences/agent-messages.ts';
+import type { Sizes } from '../steps/size-up.ts';
 
 /** Arguments that telemetry supports, or why there are none. */
 export type DerivedArguments =

@@ -1,14 +1,14 @@
-import type { ActionDefinition } from '../actions/index.ts';
-import { mechanismMessage, mechanisms, type Message } from '../analysis/index.ts';
-import type { Hypothesis } from '../protocol/index.ts';
-import { cleanText } from '../safety/index.ts';
-import type { Agent, AgentContext, AgentYield, Proposal, ReportDraft } from './agent.ts';
-import { inThreadAnalysis, type AnalysisRunner } from './analysis-runner/analysis-runner.ts';
+import type { ActionDefinition } from '../../actions/index.ts';
+import { mechanismMessage, mechanisms, type Message } from '../../analysis/index.ts';
+import type { Hypothesis } from '../../protocol/index.ts';
+import { cleanText } from '../../safety/index.ts';
+import type { Agent, AgentContext, AgentYield, Proposal, ReportDraft } from '../agent.ts';
+import { inThreadAnalysis, type AnalysisRunner } from '../analysis-runner/analysis-runner.ts';
 import { deriveArguments } from './derive-arguments.ts';
-import { defineAgent } from './define-agent.ts';
-import { LEVELS, readSystem } from './read-system.ts';
-import { agentMessage } from './sentences/agent-messages.ts';
-import type { Sizes } from './steps/size-up.ts';
+import { defineAgent } from '../define-agent.ts';
+import { LEVELS, readSystem } from '../read-system.ts';
+import { agentMessage } from '../sentences/agent-messages.ts';
+import type { Sizes } from '../steps/size-up.ts';
 
 /** Proposes actions of the catalogue that help against the suspected mechanism, with arguments taken from telemetry. */
 export const resolution = resolutionWith(inThreadAnalysis);
