@@ -94,6 +94,10 @@ const ROWS: readonly Row[] = [
     agents: { classic: aws.agents?.classic } as NonNullable<AwsServices['agents']>,
   })),
   row('Guardrails', 'ApplyGuardrail', 'bedrock-guardrails'),
+  row('Checks', 'InvokeGuardrailChecks', 'bedrock-guardrail-checks', ({ guardrail: _, ...aws }) => ({
+    ...aws,
+    guardrailChecks: {},
+  })),
   row('Knowledge', 'Retrieve', 'knowledge-base'),
   row('Q Business', 'SearchRelevantContent', 'q-business'),
   row('Comprehend', 'BatchDetectSentiment', 'comprehend'),
@@ -231,7 +235,7 @@ test('with every service down at once incidents are as without any; breakers ope
   for (let i = 0; i < 7; i++) await host.reported();
   const named = ({ capability, provider }: ServiceCall) => `${capability} ${provider}`;
   // A page is read once an hour at most, and one agent outside is asked before the other.
-  const often = ROWS.filter(({ name }) => name !== 'Textract' && name !== 'Agents');
+  const often = ROWS.filter(({ name }) => !['Textract', 'Agents', 'Checks'].includes(name));
   const failing = often.flatMap(({ of }) => host.calls.find(of) ?? []).map(named);
   for (const provider of failing) assert.equal(status().get(provider), 'open', provider);
   const remote = host.calls.filter(({ origin }) => origin !== 'local');

@@ -50,7 +50,8 @@ export type WholeHostOptions = Partial<SitrepOptions> & {
   readonly busy?: () => boolean;
 };
 
-type Going = Pick<WholeHost, 'sitrep' | 'clock'> & { readonly busy: () => boolean };
+/** `reads`: pages of runbooks are read beside the incident, and its end waits for theirs. */
+type Going = Pick<WholeHost, 'sitrep' | 'clock'> & { readonly busy: () => boolean; readonly reads: boolean };
 
 export async function wholeHost({
   at: { shop, payload: first },
@@ -73,7 +74,8 @@ export async function wholeHost({
     ...more,
   });
   await sitrep.start();
-  const going = { sitrep, clock, busy };
+  const reads = more.runbookDir !== undefined && sitrep.ai.configured('scan');
+  const going = { sitrep, clock, busy, reads };
   return {
     sitrep,
     clock,
@@ -97,15 +99,16 @@ function sixThatSeeRecovery(analysis: AnalysisRunner): readonly Agent[] {
 }
 
 /** Lets time pass only while nobody outside is asked, unless somebody `hangs`: what travels over a socket takes no time of this clock. */
-async function endOf({ sitrep, clock, busy }: Going, id: string, hangs: boolean): Promise<IncidentView> {
+async function endOf({ sitrep, clock, busy, reads }: Going, id: string, hangs: boolean): Promise<IncidentView> {
   let idle = 0;
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     await clock.settle();
     const view = await sitrep.incident(id);
     if (view === undefined) throw new Error(`no incident ${id}`);
-    if (view.incident.run.state === 'finished') return view;
+    const read = sitrep.ai.underWay === 0 && (!reads || sitrep.health().checks.some(({ name }) => name === 'runbooks'));
+    if (view.incident.run.state === 'finished' && read) return view;
     idle = sitrep.ai.underWay > 0 && !busy() ? idle + 1 : 0;
-    if (sitrep.ai.underWay > 0) await setTimeout(1);
+    if (sitrep.ai.underWay > 0 || view.incident.run.state === 'finished') await setTimeout(1);
     const waiting = view.actions.find(({ status }) => status === 'proposed');
     const complaints = view.timeline.filter(({ kind }) => kind === 'note-added').length;
     if (waiting !== undefined && complaints < COMPLAINTS.length) {
