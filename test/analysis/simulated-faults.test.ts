@@ -58,10 +58,16 @@ async function investigate(
 
 const faults: readonly (readonly [FaultKind, Mechanism])[] = [
   ['api_overload', 'overload'],
-  ['database_cascade', 'slow dependency'],
+  ['database_cascade', 'lock contention'],
   ['memory_leak', 'memory leak'],
   ['security_breach', 'credential attack'],
   ['bad_deploy', 'bad deploy'],
+  ['cache_stampede', 'cache loss'],
+  ['lock_contention', 'lock contention'],
+  ['expired_certificate', 'certificate'],
+  ['clock_skew', 'clock skew'],
+  ['dns_failure', 'name resolution'],
+  ['network_partition', 'network'],
 ];
 
 suite('simulated faults, seen only through telemetry', () => {

@@ -1,6 +1,6 @@
-import type { SymptomHint } from '../../src/analysis/index.ts';
+import type { ReportHint, SymptomHint } from '../../src/analysis/index.ts';
 import { seededRandom } from '../../src/base/index.ts';
-import { createShop, type FaultKind, type Shop } from '../../src/simulator/index.ts';
+import { createShop, faultKinds, type FaultKind, type Shop } from '../../src/simulator/index.ts';
 import { answerTo, BASELINE_MS, BEFORE_ALERT_MS, runTo, waitForAlert } from '../simulator/ask-shop.ts';
 import { judge, type JudgedAnswer } from './judged-answer.ts';
 import { degrade, dilute, readAll, type ReadTelemetry } from './shop-telemetry.ts';
@@ -9,47 +9,42 @@ const MINUTE = 60_000;
 const HISTORY_MS = 20 * MINUTE;
 const PATIENCE_MS = 5 * MINUTE;
 
-const FAULTS: readonly FaultKind[] = [
-  'api_overload',
-  'database_cascade',
-  'memory_leak',
-  'security_breach',
-  'bad_deploy',
-];
+const FAULTS: readonly FaultKind[] = faultKinds.filter((kind) => kind !== 'quiet');
+/** Kinds of fault in a seed, each by itself; the next seed has the next ones. */
+const KINDS = 4;
 /** Degraded readings of each run, beside the one with all telemetry. */
 const DEGRADED = 6;
 
 /**
- * Answers about one seed of the simulated shop: every fault by itself, two pairs of faults at once, and false alarms; read early or
- * late, whole and degraded, in full and with only a share of the shop's work affected.
+ * Answers about one seed of the simulated shop: some kinds of fault by themselves, wherever they make sense, two faults at once, and false alarms; read
+ * early or late, whole and degraded, in full and with only a share of the shop's work affected, because of an alert or because somebody says so.
  */
 export async function shopAnswers(seed: number): Promise<JudgedAnswer[]> {
   const random = seededRandom(seed * 7_919);
   const startAt = Date.UTC(2026, 0, 5, 10) + seed * 137_000;
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const twin = runTo(createShop({ seed, startAt }), startAt + HISTORY_MS + PATIENCE_MS + 2 * MINUTE);
-  const pairs = [0, 1].map(() => {
-    const one = pick(FAULTS);
-    return [one, pick(FAULTS.filter((other) => other !== one))];
-  });
+  const kinds = Array.from({ length: KINDS }, (_, i) => FAULTS[(seed * KINDS + i) % FAULTS.length] as FaultKind);
+  const first = pick(FAULTS);
+  const pair = [first, pick(FAULTS.filter((other) => other !== first))];
   const found: JudgedAnswer[] = [];
-  for (const faults of [...FAULTS.map((one) => [one]), ...pairs]) {
+  for (const faults of [...kinds.map((one) => [one]), pair]) {
     const shop = runTo(createShop({ seed, startAt }), startAt + HISTORY_MS);
     shop.takeAlerts();
     const since = shop.at;
     for (const [index, fault] of faults.entries()) {
       if (index > 0) runTo(shop, shop.at + Math.floor(random() * 8) * 5_000);
-      shop.inject(fault);
+      shop.inject(fault, 'anywhere');
     }
     const alert = waitForAlert(shop, since + PATIENCE_MS);
     if (!alert) continue;
     const causes = new Set(shop.truth().flatMap(({ entity }) => entity ?? []));
-    const about = { source: 'simulated shop', group: `seed ${seed}` };
+    const about = { source: 'simulated shop', group: faults[0] as FaultKind };
     for (const laterMs of [0, 15_000, 45_000]) {
       runTo(shop, alert.at + laterMs);
       const window = { from: alert.at - BEFORE_ALERT_MS - BASELINE_MS, to: shop.at };
       const [ill, well] = [await readAll(shop.telemetry, window), await readAll(twin.telemetry, window)];
-      const ask = (read: ReadTelemetry, hint: SymptomHint, words: string): void => {
+      const ask = (read: ReadTelemetry, hint: SymptomHint | ReportHint, words: string): void => {
         const told = `${faults.join(' + ')}, alert + ${laterMs / 1000} s${words}`;
         found.push(...judge(answerTo(read, alert.at, shop.at, hint), causes, { ...about, about: told }));
       };
@@ -58,11 +53,17 @@ export async function shopAnswers(seed: number): Promise<JudgedAnswer[]> {
         const share = pick([1, 1, 0.5, 0.2, 0.1, 0.05]);
         const mixed = share === 1 ? ill : dilute(ill, well, { share, since, random });
         const { left, about: lacking } = degrade(mixed, random);
-        ask(left, random() < 0.2 ? { at: alert.at } : alert, `, share ${share}, ${lacking}`);
+        ask(left, hintOf(alert, random()), `, share ${share}, ${lacking}`);
       }
     }
   }
   return [...found, ...(await falseAlarms(twin, seed, random))];
+}
+
+/** What one knows of a fault: most often the alert, else only when it began, by a monitor or by somebody's word. */
+function hintOf(alert: SymptomHint & { readonly at: number }, draw: number): SymptomHint | ReportHint {
+  if (draw < 0.15) return { at: alert.at };
+  return draw < 0.35 ? { kind: 'reported', at: alert.at } : alert;
 }
 
 /** Somebody cries wolf about some component of the twin, in which nothing is wrong: whatever is named then is wrong. */
@@ -78,7 +79,7 @@ async function falseAlarms(twin: Shop, seed: number, random: () => number): Prom
     found.push(
       ...judge(answer, new Set(), {
         source: 'simulated shop',
-        group: `seed ${seed}`,
+        group: `false alarm ${seed % 6}`,
         about: `false alarm at ${entity}`,
       }),
     );

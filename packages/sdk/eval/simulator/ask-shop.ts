@@ -1,4 +1,4 @@
-import { buildSystemTable, rankCauses, type CauseAnswer, type SymptomHint } from '../../src/analysis/index.ts';
+import { buildSystemTable, rankCauses, type CauseAnswer, type ReportHint, type SymptomHint } from '../../src/analysis/index.ts';
 import type { Shop } from '../../src/simulator/index.ts';
 import type { ReadTelemetry } from '../calibration/shop-telemetry.ts';
 
@@ -9,7 +9,7 @@ export const BASELINE_MS = 15 * MINUTE_MS;
 const STEP_MS = 5_000;
 
 /** The engine's answer to telemetry read at `to` because of an alert that began at `at`: what the diagnosis agent would ask. */
-export function answerTo(read: ReadTelemetry, at: number, to: number, hint: SymptomHint): CauseAnswer {
+export function answerTo(read: ReadTelemetry, at: number, to: number, hint: SymptomHint | ReportHint): CauseAnswer {
   const from = at - BEFORE_ALERT_MS;
   const table = buildSystemTable({
     series: read.series,

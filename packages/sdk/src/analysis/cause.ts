@@ -78,6 +78,7 @@ export const mechanisms = [
   'network',
   'overload',
   'resource exhaustion',
+  'retry storm',
   'slow',
   'slow dependency',
   'unknown',

@@ -6,19 +6,20 @@ import { meanOf, median } from './table/robust-baseline.ts';
 import type { CallPlanes, EdgePlane } from './evidence/measure/call-planes.ts';
 import type { EvidenceContext } from './evidence/collect.ts';
 import { totalBlame } from './evidence/pain-evidence.ts';
-import { habitOf, type Habit } from './evidence/measure/habit.ts';
+import { callRate } from './evidence/measure/call-rate.ts';
+import { NO_ROOM, ranOut } from './evidence/measure/ran-out.ts';
 
 /** Part of a loss that is passed on when it has its reason elsewhere; the rest stays, as no reason explains everything. */
 const PASSED = 0.8;
 /** A loss below this share of all is too small to be the reason of another, or to need one. */
 const WORTH = 0.1;
-/** A resource from here on has no room left. */
-const NO_ROOM = 0.8;
 /** Bursts fill a resource somewhat more than in proportion. */
 const PROPORTION = 2;
 /** Calls for each request that grew by less than this are as usual, and from the second figure on more than ordinary retries make. */
 const REPEATED = 1.5;
 const STORM = 2.5;
+/** From here on no policy of ordinary retries explains it: whatever made the callee slow, this is what keeps it so. */
+const EXTREME = 6;
 /** What has fallen to this part of its usual value or below no longer spares its caller as much. */
 const FALLEN = 0.8;
 /** A component that turns requests away asks others less for each of them; this much less is still as usual. */
@@ -29,12 +30,46 @@ const LESS = 4;
  * 1. Time and failures of requests that wait at a component because those before them wait for what it calls go to that.
  * 2. What a component loses to calls that its caller repeats goes to the caller, if these calls are what fills it.
  * 3. What it loses because its caller's other source no longer has the answers goes to that source.
+ *
+ * Calls that get lost or wait on their way because the caller ran out of something stay with the caller.
  */
 export function passOn(context: EvidenceContext, found: readonly Finding[]): Finding[] {
   const { planes } = context;
   if (!planes) return [...found];
-  const below = [...found, ...heldUp(context, planes, found)];
+  const short = ranOut(context, found);
+  const kept = short.size === 0 ? found : [...keptWays(found, short), ...lateOut(context, planes, found, short)];
+  const below = [...kept, ...heldUp(context, planes, kept, short)];
   return [...below, ...repeated(context, planes, below)];
+}
+
+/** Findings without the ways that were lost because their caller ran out of something. */
+function keptWays(found: readonly Finding[], short: ReadonlySet<string>): Finding[] {
+  return found.filter(({ message: { id, values } }) => id !== 'lost-way' || !short.has(String(values['caller'])));
+}
+
+/** Time between a caller that ran out of something and a callee goes to the caller. */
+function lateOut(
+  context: EvidenceContext,
+  planes: CallPlanes,
+  found: readonly Finding[],
+  short: ReadonlySet<string>,
+): Finding[] {
+  const late = found.filter(({ kind, weight }) => kind === 'call-gap' && weight > 0);
+  return late.flatMap(({ entity: callee, weight: all }) => {
+    const into = planes.edges.filter((edge) => edge.callee === callee);
+    const excess = into.map((edge) => Math.max(0, lateness(planes, edge)));
+    const total = excess.reduce((sum, one) => sum + one, 0);
+    return into.flatMap(({ caller }, i) => {
+      const weight = total > 0 ? (all * (excess[i] as number)) / total : 0;
+      if (!short.has(caller)) return [];
+      return moved(context, { from: callee, to: caller, weight, said: message('ran-out', { caller, callee }) });
+    });
+  });
+}
+
+/** Seconds that the calls of an edge take on their way beyond the usual. */
+function lateness({ before, during }: CallPlanes, { calls, gap }: EdgePlane): number {
+  return sumOf(gap, during) - (sumOf(gap, before) / sumOf(calls, before)) * sumOf(calls, during);
 }
 
 /** What a component has lost so far, as a share of all. */
@@ -53,7 +88,12 @@ function timeLostAt(context: EvidenceContext, entity: string): number {
   return Math.max(0, pain.blame) / totalBlame(context, 'latency');
 }
 
-function heldUp(context: EvidenceContext, planes: CallPlanes, found: readonly Finding[]): Finding[] {
+function heldUp(
+  context: EvidenceContext,
+  planes: CallPlanes,
+  found: readonly Finding[],
+  short: ReadonlySet<string>,
+): Finding[] {
   const { table, settings, scope } = context;
   const moves: Finding[] = [];
   // From the symptom inward, so that what is passed down can be passed further.
@@ -73,6 +113,7 @@ function heldUp(context: EvidenceContext, planes: CallPlanes, found: readonly Fi
     const all = inside.reduce((sum, { loss }) => sum + loss, 0);
     const [most] = inside;
     if (!most || most.loss < WORTH) continue;
+    if (short.has(waiter) && timeLostAt(context, most.entity) < WORTH) continue;
     // Several losses at once below it, or on the ways from it, have their reason in what they share: the component itself.
     const alone = most.loss / all / Math.max(1, lateWays(context, planes, waiter));
     const weight = PASSED * own * (1 - 1 / growth) * alone ** 2;
@@ -116,7 +157,7 @@ function repeated(context: EvidenceContext, planes: CallPlanes, found: readonly 
     const loss = lossOf(context, found, callee);
     if (loss < WORTH) continue;
     const grown = edges
-      .map((edge) => ({ edge, habit: habit(planes, edge) }))
+      .map((edge) => ({ edge, habit: callRate(planes, edge) }))
       .filter(({ habit: one }) => one.z >= settings.significantZ && one.now >= REPEATED * one.expected)
       .sort((a, b) => b.habit.now - b.habit.expected - (a.habit.now - a.habit.expected));
     const [most] = grown;
@@ -128,19 +169,12 @@ function repeated(context: EvidenceContext, planes: CallPlanes, found: readonly 
       const share = { as: 'share', share: PASSED } as const;
       const said = message('instead', { entity: source, caller, instead: callee, ratio, share });
       moves.push(...moved(context, { from: callee, to: source, weight: PASSED * loss, said }));
-    } else if (ratio >= STORM && isFilled(context, planes, edges, callee)) {
+    } else if (ratio >= STORM && isFilled(context, planes, edges, { entity: callee, anyhow: ratio >= EXTREME })) {
       const said = message('fills', { caller, callee, ratio });
       moves.push(...moved(context, { from: callee, to: caller, weight: PASSED * loss, said }));
     }
   }
   return moves;
-}
-
-const AS_USUAL: Habit = { now: 0, expected: 0, known: false, z: 0, rarity: 0 };
-
-function habit(planes: CallPlanes, { caller, calls }: EdgePlane): Habit {
-  const served = planes.served.get(caller);
-  return (served && habitOf(calls, served, planes)) ?? AS_USUAL;
 }
 
 /** Another component that the caller asks as often as usual, that answers, and of whose answers fewer than usual are of use. */
@@ -154,7 +188,7 @@ function failedSource(
   return planes.edges
     .filter((edge) => edge.caller === caller && edge.callee !== callee)
     .filter((edge) => {
-      const { now, expected } = habit(planes, edge);
+      const { now, expected } = callRate(planes, edge);
       return now > expected / LESS && now < expected * REPEATED;
     })
     .map((edge) => edge.callee)
@@ -182,12 +216,12 @@ function hasFallen({ table, symptom, nodeOf }: EvidenceContext, entity: string, 
   });
 }
 
-/** Whether calls alone have filled a resource of a component: it has no room left, and has filled in proportion to them. */
+/** Whether calls alone have filled a resource of a component: it has no room left, and has filled in proportion to them (or `anyhow`). */
 function isFilled(
   { table, symptom, nodeOf }: EvidenceContext,
   planes: CallPlanes,
   edges: readonly EdgePlane[],
-  entity: string,
+  { entity, anyhow }: { readonly entity: string; readonly anyhow: boolean },
 ): boolean {
   const { baseline, rows } = table;
   const count = (columns: readonly number[]): number =>
@@ -196,7 +230,8 @@ function isFilled(
   return table.gauges.some(({ node, role, unit, values }) => {
     if (node !== nodeOf.get(entity) || role !== 'saturation' || unit !== '1') return false;
     const now = Math.max(...values.subarray(symptom.focus.start, rows).filter((value) => !Number.isNaN(value)));
-    return now >= NO_ROOM && now <= PROPORTION * more * median(values.subarray(baseline.start, baseline.end));
+    const usual = median(values.subarray(baseline.start, baseline.end));
+    return now >= NO_ROOM && (anyhow || now <= PROPORTION * more * usual);
   });
 }
 

@@ -7,5 +7,5 @@ export const rollBack: ActionDefinition = {
   risk: 'reversible',
   parameters: {},
   undo: 'Deploy the newer version again.',
-  helpsAgainst: ['bad deploy'],
+  helpsAgainst: ['bad deploy', 'config change', 'retry storm'],
 };

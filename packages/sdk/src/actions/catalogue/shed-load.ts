@@ -9,5 +9,5 @@ export const shedLoad: ActionDefinition = {
     share: { type: 'number', description: 'Share of requests to turn away', required: true, minimum: 0, maximum: 1 },
   },
   undo: 'Take all requests again.',
-  helpsAgainst: ['overload', 'slow dependency'],
+  helpsAgainst: ['overload', 'slow dependency', 'cache loss', 'retry storm'],
 };

@@ -1,4 +1,4 @@
-import type { CallSummary, ChangeEvent, LogRecord } from '../../telemetry/index.ts';
+import type { CallSummary, ChangeEvent } from '../../telemetry/index.ts';
 import type { Finding } from '../cause.ts';
 import type { Symptom } from '../judge-symptom.ts';
 import type { Report } from '../reported-symptom.ts';
@@ -7,6 +7,7 @@ import type { AnalysisSettings } from '../settings.ts';
 import type { RobustSpread } from '../table/robust-baseline.ts';
 import type { SystemTable } from '../table/system-table.ts';
 import type { CallPlanes } from './measure/call-planes.ts';
+import type { LogStatement } from './measure/changed-statements.ts';
 import type { Gaps } from './measure/gaps.ts';
 
 /** What every kind of evidence is made from. */
@@ -33,7 +34,8 @@ export interface EvidenceContext {
   readonly planes: CallPlanes | undefined;
   /** Time lost between components. */
   readonly gaps: Gaps;
-  readonly logs: readonly LogRecord[] | undefined;
+  /** Log statements, with how often they are written; none where no logs were read. */
+  readonly statements: readonly LogStatement[];
   readonly settings: AnalysisSettings;
 }
 

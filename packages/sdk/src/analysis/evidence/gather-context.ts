@@ -5,6 +5,7 @@ import type { Report } from '../reported-symptom.ts';
 import type { AnalysisSettings } from '../settings.ts';
 import { reachable } from '../table/graph.ts';
 import { robustSpread } from '../table/robust-baseline.ts';
+import { judgeStatements } from './measure/changed-statements.ts';
 import { sumUpCalls } from './measure/call-planes.ts';
 import type { EvidenceContext } from './collect.ts';
 import { gapsOf } from './measure/gaps.ts';
@@ -38,7 +39,7 @@ export function gatherContext({
   };
   const before = { from: baselineWindow.from, to: Math.min(baselineWindow.to, onset.earliest) };
   const planes = calls && calls.length > 0 ? sumUpCalls(calls, { baseline: before, focus: focusWindow }) : undefined;
-  return {
+  const base = {
     table,
     symptom,
     kind: painKind(symptom, pain),
@@ -53,9 +54,9 @@ export function gatherContext({
     calls,
     planes,
     gaps: gapsOf(planes, settings),
-    logs,
     settings,
   };
+  return { ...base, statements: judgeStatements(base, logs) };
 }
 
 /** The symptom's own kind of pain; where it is none, the kind that deviates more. */

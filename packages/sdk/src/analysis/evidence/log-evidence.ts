@@ -1,9 +1,8 @@
 import type { Finding } from '../cause.ts';
-import { groupLogs, type LogGroup } from '../templates/group-logs.ts';
+import type { LogGroup } from '../templates/group-logs.ts';
 import { logChanged } from '../sentences/evidence-messages.ts';
 import { byMessage, strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
-import { habitOf, type Habit } from './measure/habit.ts';
-import { rowsOf, type RowLookup } from './measure/log-rows.ts';
+import type { LogStatement } from './measure/changed-statements.ts';
 
 /** Words for a refused proof of identity, in logs of any system. Only names the mechanism; never ranks. */
 const REFUSED_LOGIN =
@@ -21,27 +20,16 @@ const BROKEN = /exception|time[d ]?-?out|no answer|unavailable|connection|resolu
  * says is not evidence, that it is written is.
  */
 export const logEvidence: EvidenceCollector = (context) => {
-  const { logs, table, scope } = context;
-  if (!logs || logs.length === 0) return [];
+  const { table, scope, statements } = context;
   const inScope = new Set([...scope.keys()].map((node) => table.nodes[node] as string));
-  const lookup = rowsOf(context, logs);
-  const found = groupLogs(logs.filter(({ entity }) => inScope.has(entity))).flatMap((group) =>
-    judge(context, group, inScope, lookup),
-  );
+  const found = statements.flatMap((statement) => judge(context, statement, inScope));
   return [...Map.groupBy(found, ({ entity }) => entity).values()].map(
     (same) => same.sort((a, b) => b.weight - a.weight || byMessage(a, b))[0] as Finding,
   );
 };
 
-function judge(context: EvidenceContext, group: LogGroup, names: ReadonlySet<string>, lookup: RowLookup): Finding[] {
+function judge(context: EvidenceContext, { group, habit }: LogStatement, names: ReadonlySet<string>): Finding[] {
   const { focusWindow, settings } = context;
-  const counts = lookup.count(group.times);
-  const inTime = habitOf(counts, lookup.read, lookup);
-  if (!inTime) return [];
-  // More requests explain more of the ordinary lines; they do not excuse more failures.
-  const complains = inTime.z > 0 && !['trace', 'debug', 'info'].includes(group.severity);
-  const perRequest = complains ? undefined : habitOf(counts, lookup.requests(group.entity), lookup);
-  const habit = perRequest ? lesser(inTime, perRequest) : inTime;
   const size = Math.min(settings.maxZ, Math.abs(habit.z));
   const weight =
     settings.weights.log *
@@ -68,12 +56,6 @@ function judge(context: EvidenceContext, group: LogGroup, names: ReadonlySet<str
       lines: group.examples,
     },
   ];
-}
-
-/** The explanation that leaves less to explain; nothing is left where the two point in opposite directions. */
-function lesser(a: Habit, b: Habit): Habit {
-  if (Math.sign(a.z) !== Math.sign(b.z)) return { ...a, z: 0 };
-  return Math.abs(a.z) * a.rarity <= Math.abs(b.z) * b.rarity ? a : b;
 }
 
 /** Whether lines are about refused logins: many of them at once look like an attack on accounts. */

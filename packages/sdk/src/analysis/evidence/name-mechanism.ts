@@ -1,14 +1,19 @@
 import type { Finding, Mechanism } from '../cause.ts';
 import type { EvidenceContext } from './collect.ts';
 import { meanOf, median } from '../table/robust-baseline.ts';
+import { complaintsAt, type ErrorClass } from './error-class.ts';
 import { isRefusedLogin } from './log-evidence.ts';
 
-/** OpenTelemetry's words for memory, and the unit it is counted in. Names the mechanism only; ranks nothing. */
+/** OpenTelemetry's words for memory, and words for what else a metric may measure. They name the mechanism only; they rank nothing. */
 const MEMORY = /memory|heap|\brss\b/i;
+const CLOCK = /clock|\bntp\b|time.offset/i;
+const LOCK = /(?:\b|[._-])(?:dead)?locks?(?:\b|[._-])/i;
+const PACKET = /^\{packet\}$|retransmi|packet/i;
 
 /**
- * What kind of fault a component's evidence looks like, from specific to general: refused logins, load from outside, a change that fits, memory
- * that grew before anybody noticed, a full resource, and last only how it shows.
+ * What kind of fault a component's evidence looks like, from specific to general: refused logins, load from outside, what complaints name that no
+ * change makes, a change that fits, what other complaints name, a source whose answers went missing, memory that grew before anybody noticed, a
+ * full resource, calls that are lost or late on their way, and last only how it shows.
  */
 export function nameMechanism(context: EvidenceContext, own: readonly Finding[]): Mechanism {
   const { kind, changes, table, settings } = context;
@@ -18,6 +23,14 @@ export function nameMechanism(context: EvidenceContext, own: readonly Finding[])
     return 'credential attack';
   // Load from outside is nobody's change and makes resources climb by itself.
   if (strong('traffic') && isLoad(context, own)) return 'overload';
+  const entity = own[0]?.entity ?? '';
+  const complaints = complaintsAt(context, entity);
+  if (complaints[0] === 'certificate') return 'certificate';
+  if (complaints[0] === 'clock skew' || (complaints[0] === undefined && measures(context, own, CLOCK)))
+    return 'clock skew';
+  // What is counted on the wire is no work of a deploy.
+  const onTheWay = isOnTheWay(context, own, complaints);
+  if (onTheWay && measures(context, own, PACKET)) return 'network';
   const grown = strong('restart') ?? strong('growth');
   const change = strong('change');
   // A change names the mechanism only when it came right before: before the climb, where something climbed.
@@ -27,13 +40,38 @@ export function nameMechanism(context: EvidenceContext, own: readonly Finding[])
     if (changed?.kind === 'deploy') return 'bad deploy';
     if (changed?.kind === 'config' || changed?.kind === 'flag') return 'config change';
   }
+  if (own.some((one) => one.weight > 0 && one.message.id === 'fills')) return 'retry storm';
+  if (complaints.includes('name resolution')) return 'name resolution';
+  if (own.some((one) => one.weight > 0 && one.message.id === 'instead')) return 'cache loss';
   const climbed = table.gauges.find(
     ({ name, node }) => name === grown?.series?.name && table.nodes[node] === grown.entity,
   );
   if (climbed && (climbed.unit === 'By' || MEMORY.test(climbed.name))) return 'memory leak';
+  if (complaints.includes('lock contention') || measures(context, own, LOCK)) return 'lock contention';
   if (full(context, own)) return 'resource exhaustion';
+  if (onTheWay) return 'network';
   if (kind === 'failures' && !slow(context, own)) return 'errors';
   return leaf(context, own) ? 'slow dependency' : 'slow';
+}
+
+/** Whether a metric of a component left its range that measures such a thing, by its name or unit. */
+function measures({ table, nodeOf }: EvidenceContext, own: readonly Finding[], what: RegExp): boolean {
+  return own.some(({ kind, weight, entity, series }) => {
+    if (kind !== 'gauge' || weight <= 0 || series?.name === undefined || !what.test(series.name)) return false;
+    return table.gauges.some(({ name, node }) => name === series.name && node === nodeOf.get(entity));
+  });
+}
+
+/**
+ * Whether what is lost is lost between components: calls fail that nobody reports and nobody refused, or take their time on the way and not at
+ * either end.
+ */
+function isOnTheWay(context: EvidenceContext, own: readonly Finding[], complaints: readonly ErrorClass[]): boolean {
+  const loss = own.filter(({ weight, kind }) => weight > 0 && (kind === 'pain' || kind === 'call-gap'));
+  const between = loss.filter(({ kind, message }) => kind === 'call-gap' || message.id === 'lost-way');
+  const weigh = (some: readonly Finding[]): number => some.reduce((sum, { weight }) => sum + weight, 0);
+  if (complaints.includes('refused')) return false;
+  return weigh(between) > weigh(loss) / (measures(context, own, PACKET) ? 4 : 2);
 }
 
 /**

@@ -5,6 +5,7 @@ import { meanOf, robustSpread, robustZ, withFloors } from '../table/robust-basel
 import { message } from '../sentences/engine-messages.ts';
 import { moreTraffic, repeatedCalls } from '../sentences/evidence-messages.ts';
 import { strength, type EvidenceCollector, type EvidenceContext } from './collect.ts';
+import { callRate } from './measure/call-rate.ts';
 import { totalBlame } from './pain-evidence.ts';
 import { focusRows } from './timeout-evidence.ts';
 
@@ -70,9 +71,9 @@ function repeats(context: EvidenceContext, node: number): Finding[] {
   if (known.length < callers.length) return [];
   // The strongest growth of any caller is the most that new work could explain.
   const expected = Math.max(1, ...known.map(({ ratio }) => ratio));
-  const repeated = own.ratio / expected;
-  if (repeated < settings.surgeRatio) return [];
   const entity = table.nodes[node] as string;
+  const repeated = Math.min(own.ratio / expected, repeatedPerRequest(context, entity));
+  if (repeated < settings.surgeRatio) return [];
   return [
     {
       ...common(context, entity),
@@ -82,6 +83,13 @@ function repeats(context: EvidenceContext, node: number): Finding[] {
       message: repeatedCalls({ entity, ratio: own.ratio, expected }),
     },
   ];
+}
+
+/** The same from call summaries, which tell requests apart: infinite where they tell nothing. */
+function repeatedPerRequest({ planes }: EvidenceContext, entity: string): number {
+  const rates = planes?.edges.filter(({ callee }) => callee === entity).map((edge) => callRate(planes, edge)) ?? [];
+  const expected = rates.reduce((sum, rate) => sum + rate.expected, 0);
+  return expected > 0 ? rates.reduce((sum, rate) => sum + rate.now, 0) / expected : Infinity;
 }
 
 function volume(

@@ -84,6 +84,7 @@ export type EngineMessages = {
     readonly ratio: number;
     readonly share: Share;
   };
+  readonly 'ran-out': { readonly caller: string; readonly callee: string };
   readonly 'lost-way': { readonly caller: string; readonly callee: string; readonly lost: number };
   readonly 'new-dependency': { readonly caller: string; readonly callee: string; readonly calls: number };
 

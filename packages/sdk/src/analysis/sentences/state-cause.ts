@@ -18,6 +18,7 @@ const LEADS: Readonly<Record<Mechanism, readonly EvidenceKind[]>> = {
   network: ['pain', 'call-gap'],
   overload: ['traffic'],
   'resource exhaustion': ['resource', 'growth', 'restart'],
+  'retry storm': ['pain'],
   slow: ['pain'],
   'slow dependency': ['pain'],
   unknown: [],

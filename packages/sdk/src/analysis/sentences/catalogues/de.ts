@@ -58,6 +58,8 @@ export const de: Readonly<Record<keyof EngineMessages, string>> = {
     '{caller} ruft {callee} für jede seiner Anfragen {ratio, number, short}-mal so oft auf wie üblich, und {callee} ist voll von diesen Aufrufen',
   instead:
     '{caller} fragt {entity} wie sonst und danach {instead} {ratio, number, short}-mal so oft wie üblich; {share} dessen, was an {instead} verloren geht, folgt daraus',
+  'ran-out':
+    'Eine Ressource von {caller} lief voll, bevor es jemand merkte; die Aufrufe von {callee}, die unterwegs warten, warten aus Mangel daran',
   'lost-way':
     'Zwischen {caller} und {callee} schlagen je Minute {lost, number, short} Aufrufe mehr fehl als üblich, und {callee} meldet keinen davon',
   'new-dependency':
@@ -116,6 +118,7 @@ export const de: Readonly<Record<keyof EngineMessages, string>> = {
   'mechanism-network': 'Netzwerk',
   'mechanism-overload': 'Überlast',
   'mechanism-resource-exhaustion': 'Erschöpfte Ressource',
+  'mechanism-retry-storm': 'Wiederholungssturm',
   'mechanism-slow': 'Langsamkeit',
   'mechanism-slow-dependency': 'Langsame Abhängigkeit',
   'mechanism-unknown': 'Unbekannt',

@@ -56,6 +56,8 @@ export const en: Readonly<Record<keyof EngineMessages, string>> = {
     '{caller} calls {callee} {ratio, number, short} times as often for each of its requests as usual, and {callee} is full of these calls',
   instead:
     '{caller} asks {entity} as usual and then {instead} {ratio, number, short} times as often as usual; {share} of what is lost at {instead} follows from that',
+  'ran-out':
+    'A resource of {caller} ran full before users noticed; the calls to {callee} that wait on their way do so for lack of it',
   'lost-way':
     '{lost, number, short} more calls per minute than usual fail between {caller} and {callee}, and {callee} reports none of them',
   'new-dependency':
@@ -112,6 +114,7 @@ export const en: Readonly<Record<keyof EngineMessages, string>> = {
   'mechanism-network': 'Network',
   'mechanism-overload': 'Overload',
   'mechanism-resource-exhaustion': 'Resource exhaustion',
+  'mechanism-retry-storm': 'Retry storm',
   'mechanism-slow': 'Slow',
   'mechanism-slow-dependency': 'Slow dependency',
   'mechanism-unknown': 'Unknown',
