@@ -110,7 +110,7 @@ suite('the mechanism of a cause', () => {
         ['search', 'index'],
       ].map(([caller, callee]) => ({
         at: START + row * STEP_MS,
-        ...(caller === undefined ? {} : { caller }),
+        caller,
         callee: callee as string,
         operation: 'read',
         stepMs: STEP_MS,

@@ -1,5 +1,6 @@
 import { probabilityOf, type Calibration, type ConfidenceFeatures } from '../../src/analysis/index.ts';
 import type { JudgedAnswer } from './judged-answer.ts';
+import { reliabilityOf } from './reliability.ts';
 
 type Model = Pick<Calibration, 'intercept' | 'coefficients'>;
 
@@ -11,81 +12,97 @@ const NAMES = [
   'kinds',
   'seen',
   'compared',
-  'telemetry',
+  'complete',
 ] as const satisfies (keyof ConfidenceFeatures)[];
 const ROUNDS = 8_000;
 const RATE = 0.5;
 /** Ridge on the coefficients, so that few wrong answers do not make them endless. */
 const RIDGE = 1e-3;
+/** Parts that are held out in turn. Kinds of fault and recorded cases are never split between parts. */
+const FOLDS = 6;
 
-/** Logistic regression with coefficients that cannot be negative, by projected gradient descent. */
+/**
+ * Fits the model to all answers, and says how far it can be relied on: with every kind of fault and every recorded case judged by a model
+ * that was not fitted to it, and with every source judged by a model that knows the others only.
+ */
+export function calibrate(answers: readonly JudgedAnswer[]): Calibration {
+  const foldOf = foldsOf(answers);
+  const held = Array.from({ length: FOLDS }, (_, fold) => {
+    const model = fitModel(answers.filter((one) => foldOf(one) !== fold));
+    return answers.filter((one) => foldOf(one) === fold).map((one) => stated(model, one));
+  }).flat();
+  const errorOf = (some: readonly Stated[]): number => short(reliabilityOf(some).expectedCalibrationError);
+  const { reliability, expectedCalibrationError } = reliabilityOf(held);
+  return {
+    ...fitModel(answers),
+    sources: [...Map.groupBy(answers, ({ source }) => source)].map(([name, own]) => {
+      const others = fitModel(answers.filter(({ source }) => source !== name));
+      return {
+        name,
+        answers: own.length,
+        right: own.filter(({ right }) => right).length,
+        expectedCalibrationError: errorOf(held.filter(({ source }) => source === name)),
+        expectedCalibrationErrorUnseen: errorOf(own.map((one) => stated(others, one))),
+      };
+    }),
+    reliability: reliability.map((group) => ({ ...group, stated: short(group.stated), right: short(group.right) })),
+    expectedCalibrationError: short(expectedCalibrationError),
+  };
+}
+
+interface Stated {
+  readonly source: string;
+  readonly stated: number;
+  readonly right: boolean;
+}
+
+function stated(model: Model, { source, features, right }: JudgedAnswer): Stated {
+  const empty = { sources: [], reliability: [], expectedCalibrationError: 0 };
+  return { source, stated: probabilityOf(features, { ...empty, ...model }), right };
+}
+
+/** Deals the groups of each source out to the parts. */
+function foldsOf(answers: readonly JudgedAnswer[]): (answer: JudgedAnswer) => number {
+  const folds = new Map<string, number>();
+  for (const [source, own] of Map.groupBy(answers, (one) => one.source))
+    for (const [index, group] of [...new Set(own.map((one) => one.group))].entries())
+      folds.set(`${source} ${group}`, index % FOLDS);
+  return ({ source, group }) => folds.get(`${source} ${group}`) ?? 0;
+}
+
+/**
+ * Logistic regression with coefficients that cannot be negative, by projected gradient descent. A source counts by the square
+ * root of its answers, so that the one that can make as many as it likes does not drown the others.
+ */
 function fitModel(answers: readonly JudgedAnswer[]): Model {
-  const rows = answers.map(({ features, right }) => ({
-    x: [1, ...NAMES.map((name) => features[name])],
-    y: right ? 1 : 0,
-  }));
-  let beta = [0, ...NAMES.map(() => 0)];
+  const width = NAMES.length + 1;
+  const rows = Float64Array.from(answers.flatMap(({ features }) => [1, ...NAMES.map((name) => features[name])]));
+  const sources = Map.groupBy(answers, ({ source }) => source);
+  const each = answers.map(({ source }) => (sources.get(source) as readonly JudgedAnswer[]).length ** -0.5);
+  const whole = each.reduce((sum, one) => sum + one, 0);
+  const weights = Float64Array.from(each, (one) => one / whole);
+  const beta = new Float64Array(width);
+  const slope = new Float64Array(width);
   for (let round = 0; round < ROUNDS; round++) {
-    const slope = beta.map((value, i) => (i === 0 ? 0 : RIDGE * value));
-    for (const { x, y } of rows) {
-      const sum = x.reduce((total, value, i) => total + value * (beta[i] as number), 0);
-      const error = (1 / (1 + Math.exp(-sum)) - y) / rows.length;
-      for (const [i, value] of x.entries()) slope[i] = (slope[i] as number) + error * value;
+    for (let i = 0; i < width; i++) slope[i] = i === 0 ? 0 : RIDGE * (beta[i] as number);
+    for (const [row, { right }] of answers.entries()) {
+      let sum = 0;
+      for (let i = 0; i < width; i++) sum += (rows[row * width + i] as number) * (beta[i] as number);
+      const error = (1 / (1 + Math.exp(-sum)) - (right ? 1 : 0)) * (weights[row] as number);
+      for (let i = 0; i < width; i++) slope[i] = (slope[i] as number) + error * (rows[row * width + i] as number);
     }
-    beta = beta.map((value, i) => {
-      const next = value - RATE * (slope[i] as number);
-      return i === 0 ? next : Math.max(0, next);
-    });
+    for (let i = 0; i < width; i++) {
+      const next = (beta[i] as number) - RATE * (slope[i] as number);
+      beta[i] = i === 0 ? next : Math.max(0, next);
+    }
   }
-  const [intercept = 0, ...rest] = beta.map((value) => Number(value.toFixed(3)));
+  const [intercept = 0, ...rest] = Array.from(beta, short);
   return {
     intercept,
     coefficients: Object.fromEntries(NAMES.map((name, i) => [name, rest[i] ?? 0])) as unknown as ConfidenceFeatures,
   };
 }
 
-/** How often answers of about the same stated confidence are right. */
-export function reliabilityOf(
-  answers: readonly { readonly stated: number; readonly right: boolean }[],
-  groups = 10,
-): Pick<Calibration, 'reliability' | 'expectedCalibrationError'> {
-  const reliability = Array.from({ length: groups }, (_, group) => {
-    const [from, to] = [group / groups, (group + 1) / groups];
-    const own = answers.filter(({ stated }) => stated >= from && (stated < to || group === groups - 1));
-    const mean = (of: (answer: (typeof own)[number]) => number): number =>
-      own.length === 0 ? NaN : own.reduce((sum, answer) => sum + of(answer), 0) / own.length;
-    return {
-      from,
-      to,
-      answers: own.length,
-      stated: mean(({ stated }) => stated),
-      right: mean(({ right }) => (right ? 1 : 0)),
-    };
-  }).filter((group) => group.answers > 0);
-  const error = reliability.reduce((sum, group) => sum + group.answers * Math.abs(group.stated - group.right), 0);
-  return { reliability, expectedCalibrationError: answers.length === 0 ? 0 : error / answers.length };
+function short(value: number): number {
+  return Number(value.toFixed(3));
 }
-
-/** Fits on two thirds of the groups, measures on the last third, and then fits on all. */
-export function calibrate(answers: readonly JudgedAnswer[]): Calibration {
-  const groups = [...new Set(answers.map(({ group }) => group))];
-  const heldOut = new Set(groups.filter((_, i) => i % 3 === 2));
-  const trial = fitModel(answers.filter(({ group }) => !heldOut.has(group)));
-  const measured = answers
-    .filter(({ group }) => heldOut.has(group))
-    .map(({ features, right }) => ({ stated: probabilityOf(features, { ...EMPTY, ...trial }), right }));
-  const { reliability, expectedCalibrationError } = reliabilityOf(measured);
-  const short = (value: number): number => Number(value.toFixed(3));
-  return {
-    ...fitModel(answers),
-    sources: [...Map.groupBy(answers, ({ source }) => source)].map(([name, own]) => ({
-      name,
-      answers: own.length,
-      right: own.filter(({ right }) => right).length,
-    })),
-    reliability: reliability.map((group) => ({ ...group, stated: short(group.stated), right: short(group.right) })),
-    expectedCalibrationError: short(expectedCalibrationError),
-  };
-}
-
-const EMPTY = { sources: [], reliability: [], expectedCalibrationError: 0 };

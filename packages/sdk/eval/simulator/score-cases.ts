@@ -1,5 +1,5 @@
 import type { FaultKind } from '../../src/simulator/index.ts';
-import { reliabilityOf } from '../calibration/fit.ts';
+import { reliabilityOf } from '../calibration/reliability.ts';
 import { EXPECTED_MECHANISMS } from './expected-mechanisms.ts';
 import type { CaseOutcome } from './run-case.ts';
 

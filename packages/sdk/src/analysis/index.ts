@@ -34,6 +34,7 @@ export {
   confidencesOf,
   probabilityOf,
   type Calibration,
+  type CalibrationSource,
   type ConfidenceFeatures,
   type Grounds,
 } from './confidence/confidence.ts';

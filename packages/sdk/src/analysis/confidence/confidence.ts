@@ -8,8 +8,8 @@ import type { Symptom } from '../judge-symptom.ts';
  * `lead`: logarithm of the best score over the second, 1 from e³ times as much; 0 when there was nobody to compare with. `evidence`:
  * deviation of the leading evidence, 1 from 8 robust standard deviations. `symptom`: logarithm of that of the symptom, 1 from 100. `score`:
  * the best score, 1 from 1. `kinds`: kinds of evidence that agree, 1 from 5. `seen`: share of the components considered that were
- * measured. `compared`: how many these were beside the symptom's own, 1 from 4. `telemetry`: share of the kinds of telemetry that were
- * readable.
+ * measured. `complete`: 1 when all of them were, as one that was not may be the cause. `compared`: how many were measured beside the symptom's
+ * own, 1 from 4.
  */
 export interface ConfidenceFeatures {
   readonly lead: number;
@@ -19,7 +19,7 @@ export interface ConfidenceFeatures {
   readonly kinds: number;
   readonly seen: number;
   readonly compared: number;
-  readonly telemetry: number;
+  readonly complete: number;
 }
 
 /** A logistic model of whether the first rank is right, with how it was made and how far it can be relied on. */
@@ -28,8 +28,8 @@ export interface Calibration {
   /** None is negative. */
   readonly coefficients: ConfidenceFeatures;
   /** Answers it was fitted to, by where they come from, and how many of them named a right component first. */
-  readonly sources: readonly { readonly name: string; readonly answers: number; readonly right: number }[];
-  /** Answers from seeds and cases that were not fitted to, grouped by stated confidence. */
+  readonly sources: readonly CalibrationSource[];
+  /** Answers about kinds of fault and cases that were not fitted to, grouped by stated confidence. */
   readonly reliability: readonly {
     readonly from: number;
     readonly to: number;
@@ -41,6 +41,17 @@ export interface Calibration {
   readonly expectedCalibrationError: number;
 }
 
+/** Where answers come from that a model was fitted to. */
+export interface CalibrationSource {
+  readonly name: string;
+  readonly answers: number;
+  readonly right: number;
+  /** Of its answers alone, by models that were not fitted to the same kind of fault or case. */
+  readonly expectedCalibrationError: number;
+  /** The same by a model that was fitted to the other sources only: what to expect on a system that nobody has seen. */
+  readonly expectedCalibrationErrorUnseen: number;
+}
+
 interface Scored {
   readonly score: number;
   /** Strongest first. */
@@ -48,17 +59,14 @@ interface Scored {
 }
 
 /** What a ranking rests on, beside the ranking. */
-export type Grounds = Pick<CauseAnswer, 'considered' | 'measured' | 'missing'> & {
+export type Grounds = Pick<CauseAnswer, 'considered' | 'measured'> & {
   readonly symptom: Pick<Symptom, 'rawZ'> | undefined;
 };
-
-/** Kinds of telemetry of which `missing` can speak. */
-const TELEMETRY_KINDS = 5;
 
 /** The features of an answer whose causes are in order, best first; `undefined` without causes. */
 export function confidenceFeatures(
   causes: readonly Scored[],
-  { considered, measured, missing, symptom }: Grounds,
+  { considered, measured, symptom }: Grounds,
 ): ConfidenceFeatures | undefined {
   const [best, second] = causes;
   if (!best) return undefined;
@@ -73,7 +81,7 @@ export function confidenceFeatures(
     kinds: clamp(agreeing.size / 5),
     seen: considered === 0 ? 0 : measured / considered,
     compared: clamp((measured - 1) / 4),
-    telemetry: clamp(1 - missing.length / TELEMETRY_KINDS),
+    complete: considered > 0 && measured === considered ? 1 : 0,
   };
 }
 
