@@ -1,3 +1,4 @@
+import type { CalibrationSource } from '../../src/analysis/index.ts';
 import type { Measure } from './graded-tasks.ts';
 import type { TaskResult } from './run-task.ts';
 
@@ -11,6 +12,7 @@ export interface Reliability {
     readonly right: number;
   }[];
   readonly error: number;
+  readonly sources: readonly CalibrationSource[];
 }
 
 const ROW = 22;

@@ -31,7 +31,8 @@ async function report(shared: string): Promise<void> {
     process.stderr.write(`${task.title} …\n`);
     results.push(await runTask(task, resolve(shared)));
   }
-  const reliability = { rows: CALIBRATION.reliability, error: CALIBRATION.expectedCalibrationError };
+  const { reliability: rows, expectedCalibrationError: error, sources } = CALIBRATION;
+  const reliability = { rows, error, sources };
   const scores = Object.assign({}, ...results.map((result) => result.scores)) as Record<string, number>;
   writeFileSync(join(docs, 'report.md'), reportMarkdown(results, reliability));
   writeFileSync(join(docs, 'report.svg'), reportSvg(results, reliability));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { KindScore } from '../simulator/score-cases.ts';
 import type { GradedTask, Measure } from './graded-tasks.ts';
 
 /** What a task scored, and what it cost as a whole process: start, reading, computing and writing. */
@@ -10,6 +11,8 @@ export interface TaskResult {
   readonly scores: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly peakBytes: number;
+  /** Simulated faults: scores by kind. */
+  readonly byKind?: Readonly<Record<string, KindScore>>;
 }
 
 const MAIN = resolve(import.meta.dirname, '../main.ts');
@@ -27,8 +30,9 @@ export async function runTask(task: GradedTask, shared: string): Promise<TaskRes
     await run([...node, ...flags(task.options, shared), ...own, '--out', out], { SITREP_USAGE_FILE: usage });
     const seconds = (performance.now() - started) / 1000;
     const { peakBytes } = JSON.parse(await readFile(usage, 'utf8')) as { peakBytes: number };
-    const graded = await grade(task, out, shared);
-    return { task, scores: readScores(task.measures, JSON.parse(graded)), seconds, peakBytes };
+    const graded = JSON.parse(await grade(task, out, shared)) as { scores?: { byKind?: TaskResult['byKind'] } };
+    const byKind = graded.scores?.byKind;
+    return { task, scores: readScores(task.measures, graded), seconds, peakBytes, ...(byKind ? { byKind } : {}) };
   } finally {
     await rm(dir, { recursive: true });
   }

@@ -23,15 +23,17 @@ export type ErrorClass = keyof typeof WORDS;
 const CLASSES = Object.keys(WORDS) as readonly ErrorClass[];
 
 /**
- * What complaints that multiplied speak of, at a component: those that it writes itself, and those that others write of it. The kind that
- * is written most first; a line is of the first kind whose words it has.
+ * What complaints that multiplied speak of, at a component: those that it writes itself, and those that its callers write of it. The kind
+ * that is written most first; a line is of the first kind whose words it has.
  */
-export function complaintsAt({ statements, settings }: EvidenceContext, entity: string): ErrorClass[] {
+export function complaintsAt({ statements, settings, table, nodeOf }: EvidenceContext, entity: string): ErrorClass[] {
   const lines = new Map<ErrorClass, number>();
+  const callers = new Set(table.callers[nodeOf.get(entity) ?? -1]?.map((node) => table.nodes[node]));
   const naming = named(entity);
   for (const { group, habit } of statements) {
     if (!isComplaint(group) || habit.z < settings.significantZ || habit.now === 0) continue;
-    if (group.entity !== entity && !group.examples.some((line) => naming.test(line))) continue;
+    const speaks = callers.has(group.entity) && group.examples.some((line) => naming.test(line));
+    if (group.entity !== entity && !speaks) continue;
     const found = CLASSES.find((one) => group.examples.some((line) => WORDS[one].test(line)));
     if (found) lines.set(found, (lines.get(found) ?? 0) + Math.max(0, habit.now - habit.expected));
   }
