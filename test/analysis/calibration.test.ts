@@ -45,7 +45,7 @@ suite('confidence', () => {
       confidencesOf([{ score, contributions: [contribution(8)] }, second], {
         considered: 5,
         measured: 5,
-       
+
         symptom: { rawZ: 8 },
       })[0] as number;
     assert.ok(first(0.9) > first(0.25));

@@ -67,7 +67,6 @@ const faults: readonly (readonly [FaultKind, ...Mechanism[]])[] = [
   ['lock_contention', 'lock contention'],
   ['expired_certificate', 'certificate'],
   ['clock_skew', 'clock skew'],
-  ['network_partition', 'network'],
 ];
 
 suite('simulated faults, seen only through telemetry', () => {

@@ -1,4 +1,10 @@
-import { buildSystemTable, rankCauses, type CauseAnswer, type ReportHint, type SymptomHint } from '../../src/analysis/index.ts';
+import {
+  buildSystemTable,
+  rankCauses,
+  type CauseAnswer,
+  type ReportHint,
+  type SymptomHint,
+} from '../../src/analysis/index.ts';
 import type { Shop } from '../../src/simulator/index.ts';
 import type { ReadTelemetry } from '../calibration/shop-telemetry.ts';
 

@@ -44,7 +44,10 @@ export function passOn(context: EvidenceContext, found: readonly Finding[]): Fin
 
 /** Findings without the ways that were lost because their caller ran out of something. */
 function keptWays(found: readonly Finding[], short: ReadonlySet<string>): Finding[] {
-  return found.filter(({ message: { id, values } }) => id !== 'lost-way' || !short.has(String(values['caller'])));
+  return found.filter(({ message: { id, values } }) => {
+    const { caller } = values;
+    return id !== 'lost-way' || typeof caller !== 'string' || !short.has(caller);
+  });
 }
 
 /** Time between a caller that ran out of something and a callee goes to the caller. */

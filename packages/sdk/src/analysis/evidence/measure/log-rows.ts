@@ -17,7 +17,8 @@ export interface RowLookup {
 /** Puts logs on the table's rows; requests come from call summaries, where a component has them, else from its metrics. */
 export function rowsOf(
   context: Pick<EvidenceContext, 'table' | 'symptom' | 'calls' | 'nodeOf' | 'onset'>,
-  logs: readonly LogRecord[]): RowLookup {
+  logs: readonly LogRecord[],
+): RowLookup {
   const { table, symptom, calls, nodeOf, onset } = context;
   const { times, rows, stepMs, baseline } = table;
   const read = new Float64Array(rows);
