@@ -180,6 +180,18 @@ describe('the forms that confirm a change', () => {
 });
 
 describe('sitrep-incident-header', () => {
+  it('says what the run went on without, and why', async () => {
+    const without = changed((view) => ({
+      ...view,
+      incident: { ...view.incident, degraded: [{ agent: 'diagnosis', capability: 'reason', reason: 'It throttles' }] },
+    }));
+    const { find, text } = await mount('sitrep-incident-header', { attributes, feed: without });
+    expect(find('summary').textContent).to.contain('Went on without');
+    expect(text()).to.contain('diagnosis: It throttles');
+    const { root } = await mount('sitrep-incident-header', { attributes });
+    expect(root.querySelector('details')).to.equal(null);
+  });
+
   it('acknowledges a triggered incident once, and offers it to no other', async () => {
     const { feed, button, settle, text } = await mount('sitrep-incident-header', {
       attributes: { 'incident-id': 'inc_sample_memory' },

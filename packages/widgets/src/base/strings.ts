@@ -83,6 +83,7 @@ export const english = {
   noMatch: (text: string) => `Nothing matches “${text}”.`,
   decisionsWaiting: (count: number) => (count === 1 ? '1 decision waits' : `${count} decisions wait`),
   escalated: 'Handed over to people',
+  wentWithout: 'Went on without some AI services',
   since: (time: string) => `since ${time}`,
   lasted: (time: string) => `from ${time}`,
   alerts: (count: number) => (count === 1 ? '1 alert' : `${count} alerts`),

@@ -60,6 +60,7 @@ export class IncidentHeader extends IncidentElement {
           )}
           · ${strings().evidenceCount(incident.evidenceCount)}
         </p>
+        ${wentWithout(incident)}
       </div>
       <p class="when">
         <span class="elapsed num ${isOpen(incident) ? tone(incident) : ''}">${formatDuration(end - from)}</span>
@@ -155,6 +156,17 @@ export class IncidentHeader extends IncidentElement {
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('.controls .button:last-of-type')?.focus();
   }
+}
+
+/** What AI services should have helped with and did not: the run went on without. */
+function wentWithout({ degraded = [] }: Incident): unknown {
+  if (degraded.length === 0) return nothing;
+  return html`<details class="small">
+    <summary>${strings().wentWithout}</summary>
+    <ul>
+      ${degraded.map(({ agent, reason }) => html`<li>${agent}: ${reason}</li>`)}
+    </ul>
+  </details>`;
 }
 
 function tone(incident: Incident): string {
