@@ -14,6 +14,8 @@ const NAMES = [
   'compared',
   'complete',
 ] as const satisfies (keyof ConfidenceFeatures)[];
+/** What answers with all telemetry in hand count of their source: they are the few here and the many in a host. */
+const WHOLE = 0.5;
 const ROUNDS = 8_000;
 const RATE = 0.5;
 /** Ridge on the coefficients, so that few wrong answers do not make them endless. */
@@ -78,9 +80,13 @@ function fitModel(answers: readonly JudgedAnswer[]): Model {
   const width = NAMES.length + 1;
   const rows = Float64Array.from(answers.flatMap(({ features }) => [1, ...NAMES.map((name) => features[name])]));
   const sources = Map.groupBy(answers, ({ source }) => source);
-  const each = answers.map(({ source }) => (sources.get(source) as readonly JudgedAnswer[]).length ** -0.5);
-  const whole = each.reduce((sum, one) => sum + one, 0);
-  const weights = Float64Array.from(each, (one) => one / whole);
+  const each = answers.map(({ source, whole }) => {
+    const own = sources.get(source) as readonly JudgedAnswer[];
+    const alike = own.filter((one) => one.whole === whole).length;
+    return (own.length ** 0.5 * (whole ? WHOLE : 1 - WHOLE)) / alike;
+  });
+  const all = each.reduce((sum, one) => sum + one, 0);
+  const weights = Float64Array.from(each, (one) => one / all);
   const beta = new Float64Array(width);
   const slope = new Float64Array(width);
   for (let round = 0; round < ROUNDS; round++) {

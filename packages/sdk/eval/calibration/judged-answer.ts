@@ -7,6 +7,8 @@ export interface JudgedAnswer {
   readonly group: string;
   /** What was asked, for a reader. */
   readonly about: string;
+  /** All telemetry was there, and all of the work was affected. */
+  readonly whole: boolean;
   readonly features: ConfidenceFeatures;
   /** As the engine states it with the coefficients that it has now. */
   readonly stated: number;
@@ -17,7 +19,7 @@ export interface JudgedAnswer {
 export function judge(
   answer: CauseAnswer,
   causes: ReadonlySet<string>,
-  about: Pick<JudgedAnswer, 'source' | 'group' | 'about'>,
+  about: Pick<JudgedAnswer, 'source' | 'group' | 'about' | 'whole'>,
 ): JudgedAnswer[] {
   const [best] = answer.causes;
   const features = confidenceFeatures(answer.causes, answer);

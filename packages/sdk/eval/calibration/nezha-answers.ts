@@ -40,6 +40,6 @@ async function readings(dir: string, id: string, causes: ReadonlySet<string>): P
       incident: window,
     });
     const answer = rankCauses({ table, symptom: { kind: 'reported', at: reportedAt }, calls, logs, changes });
-    return judge(answer, causes, { source: 'Nezha', group: id, about });
+    return judge(answer, causes, { source: 'Nezha', group: id, about, whole: reading === 0 });
   }).flat();
 }

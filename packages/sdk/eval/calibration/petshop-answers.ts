@@ -50,7 +50,7 @@ async function readings(dir: string, id: string, causes: ReadonlySet<string>): P
     });
     const told = random() < 0.5 ? { entity, kind, at: alertAt } : { entity, at: alertAt };
     const answer = rankCauses({ table, symptom: whole ? { entity, kind, at: alertAt } : told });
-    return judge(answer, causes, { source: 'PetShop', group: id, about: `share ${share}, ${about}` });
+    return judge(answer, causes, { source: 'PetShop', group: id, about: `share ${share}, ${about}`, whole });
   }).flat();
 }
 

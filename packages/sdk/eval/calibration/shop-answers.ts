@@ -46,7 +46,7 @@ export async function shopAnswers(seed: number): Promise<JudgedAnswer[]> {
       const [ill, well] = [await readAll(shop.telemetry, window), await readAll(twin.telemetry, window)];
       const ask = (read: ReadTelemetry, hint: SymptomHint | ReportHint, words: string): void => {
         const told = `${faults.join(' + ')}, alert + ${laterMs / 1000} s${words}`;
-        found.push(...judge(answerTo(read, alert.at, shop.at, hint), causes, { ...about, about: told }));
+        found.push(...judge(answerTo(read, alert.at, shop.at, hint), causes, { ...about, about: told, whole: words === '' }));
       };
       ask(ill, alert, '');
       for (let i = 0; i < DEGRADED / 3; i++) {
@@ -81,6 +81,7 @@ async function falseAlarms(twin: Shop, seed: number, random: () => number): Prom
         source: 'simulated shop',
         group: `false alarm ${seed % 6}`,
         about: `false alarm at ${entity}`,
+        whole: false,
       }),
     );
   }
