@@ -46,7 +46,9 @@ export async function shopAnswers(seed: number): Promise<JudgedAnswer[]> {
       const [ill, well] = [await readAll(shop.telemetry, window), await readAll(twin.telemetry, window)];
       const ask = (read: ReadTelemetry, hint: SymptomHint | ReportHint, words: string): void => {
         const told = `${faults.join(' + ')}, alert + ${laterMs / 1000} s${words}`;
-        found.push(...judge(answerTo(read, alert.at, shop.at, hint), causes, { ...about, about: told, whole: words === '' }));
+        found.push(
+          ...judge(answerTo(read, alert.at, shop.at, hint), causes, { ...about, about: told, whole: words === '' }),
+        );
       };
       ask(ill, alert, '');
       for (let i = 0; i < DEGRADED / 3; i++) {
