@@ -1,11 +1,15 @@
 // npm test: checks, Node tests, browser tests, end-to-end tests, and one total over all of them on the last line.
 // npm test -- PATH…: only the test files whose path starts with one of these, and no checks.
 import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { runChecks } from '../checks/run-checks.mjs';
 import { ROOT, say } from '../setup.mjs';
 import { runBrowserTests } from './browser-tests.mjs';
 import { buildIfStale } from './build.mjs';
 import { runNodeTests } from './node-tests.mjs';
+
+// Each test file is a process of its own: what one has compiled the next ones need not.
+process.env['NODE_COMPILE_CACHE'] ??= join(ROOT, 'node_modules/.cache/node-compile');
 
 const chosen = process.argv.slice(2).map((path) => path.replace(/^\.\//, ''));
 const all = find('test/**/*.test.ts').filter((file) => !file.startsWith('test/bench/'));
