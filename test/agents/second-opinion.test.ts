@@ -5,7 +5,7 @@ import type { ModelRequest } from '@sitrep/sdk/models';
 import { obeyingModel, scriptedModel, type ModelScript } from '@sitrep/sdk/testing';
 import { scriptedProvider } from '../aws/support/scripted-provider.ts';
 import { diagnoseIn } from './diagnose-in.ts';
-import { contextAtAlert } from './shop-at-alert.ts';
+import { contextAtAlert } from './context-at-alert.ts';
 
 const scene = await contextAtAlert('database_cascade');
 const UNSURE = [0.55, 0.4, 0.1];

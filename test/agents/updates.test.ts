@@ -7,7 +7,7 @@ import type { IncidentView, StatusUpdate } from '@sitrep/sdk/protocol';
 import { foldIncident } from '@sitrep/sdk/views';
 import { scriptedProvider } from '../aws/support/scripted-provider.ts';
 import { sampleIncidentFacts } from '../fixtures/sample-incident.ts';
-import { contextAtAlert } from './shop-at-alert.ts';
+import { contextAtAlert } from './context-at-alert.ts';
 
 const T0 = Date.UTC(2026, 0, 5, 10);
 const world = await contextAtAlert('database_cascade');

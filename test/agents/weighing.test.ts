@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diagnoseIn } from './diagnose-in.ts';
-import { contextAtAlert } from './shop-at-alert.ts';
+import { contextAtAlert } from './context-at-alert.ts';
 
 const world = await contextAtAlert('database_cascade');
 const diagnose = (options?: Omit<AwsManagerOptions, 'clock'>, confidences?: readonly number[]) =>

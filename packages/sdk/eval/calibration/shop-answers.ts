@@ -15,18 +15,27 @@ const KINDS = 4;
 /** Degraded readings of each run, beside the one with all telemetry. */
 const DEGRADED = 6;
 
+/** What {@link shopAnswers} asks about. */
+export interface ShopQuestion {
+  /** These kinds of fault, each by itself and two of them at once. Default: some by seed, and two of any. */
+  readonly only?: readonly FaultKind[];
+  /** Wherever a fault makes sense, or where it strikes unless told otherwise. Default true. */
+  readonly anywhere?: boolean;
+}
+
 /**
  * Answers about one seed of the simulated shop: some kinds of fault by themselves, wherever they make sense, two faults at once, and false alarms; read
  * early or late, whole and degraded, in full and with only a share of the shop's work affected, because of an alert or because somebody says so.
  */
-export async function shopAnswers(seed: number): Promise<JudgedAnswer[]> {
+export async function shopAnswers(seed: number, { only, anywhere = true }: ShopQuestion = {}): Promise<JudgedAnswer[]> {
   const random = seededRandom(seed * 7_919);
   const startAt = Date.UTC(2026, 0, 5, 10) + seed * 137_000;
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const twin = runTo(createShop({ seed, startAt }), startAt + HISTORY_MS + PATIENCE_MS + 2 * MINUTE);
-  const kinds = Array.from({ length: KINDS }, (_, i) => FAULTS[(seed * KINDS + i) % FAULTS.length] as FaultKind);
-  const first = pick(FAULTS);
-  const pair = [first, pick(FAULTS.filter((other) => other !== first))];
+  const kinds =
+    only ?? Array.from({ length: KINDS }, (_, i) => FAULTS[(seed * KINDS + i) % FAULTS.length] as FaultKind);
+  const first = pick(only ?? FAULTS);
+  const pair = [first, pick((only ?? FAULTS).filter((other) => other !== first))];
   const found: JudgedAnswer[] = [];
   for (const faults of [...kinds.map((one) => [one]), pair]) {
     const shop = runTo(createShop({ seed, startAt }), startAt + HISTORY_MS);
@@ -34,7 +43,7 @@ export async function shopAnswers(seed: number): Promise<JudgedAnswer[]> {
     const since = shop.at;
     for (const [index, fault] of faults.entries()) {
       if (index > 0) runTo(shop, shop.at + Math.floor(random() * 8) * 5_000);
-      shop.inject(fault, 'anywhere');
+      shop.inject(fault, anywhere ? 'anywhere' : undefined);
     }
     const alert = waitForAlert(shop, since + PATIENCE_MS);
     if (!alert) continue;

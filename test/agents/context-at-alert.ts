@@ -2,25 +2,13 @@ import { createSitrep } from '@sitrep/sdk';
 import { defineAgent, type AgentContext } from '@sitrep/sdk/agents';
 import { seededIds, seededRandom } from '@sitrep/sdk/base';
 import { memoryJournal } from '@sitrep/sdk/journal';
-import { createShop, type FaultKind } from '@sitrep/sdk/simulator';
+import type { FaultKind } from '@sitrep/sdk/simulator';
 import { fakeClock } from '@sitrep/sdk/testing';
-
-const MINUTE = 60_000;
+import { shopAtAlert } from '../support/shop-at-alert.ts';
 
 /** What a diagnosis agent is given a little after the first alert of a fault in a simulated shop, which then stands still. */
 export async function contextAtAlert(fault: FaultKind, seed = 17): Promise<AgentContext> {
-  const startAt = Date.UTC(2026, 0, 5, 10);
-  const shop = createShop({ seed, startAt });
-  const run = (to: number): void => {
-    while (shop.at < to) shop.advanceTo(to);
-  };
-  run(startAt + 12 * MINUTE);
-  shop.takeAlerts();
-  shop.inject(fault);
-  const payloads: unknown[] = [];
-  for (const end = shop.at + 5 * MINUTE; payloads.length === 0 && shop.at < end; payloads.push(...shop.takeAlerts()))
-    run(shop.at + 5_000);
-  run(shop.at + 10_000);
+  const { shop, payload } = shopAtAlert(fault, seed);
   const clock = fakeClock(shop.at);
   let context: AgentContext | undefined;
   const looker = defineAgent({
@@ -40,7 +28,7 @@ export async function contextAtAlert(fault: FaultKind, seed = 17): Promise<Agent
     ids: seededIds(seededRandom(1), clock),
   });
   await sitrep.start();
-  await sitrep.receive('alertmanager', payloads[0]);
+  await sitrep.receive('alertmanager', payload);
   await clock.settle();
   if (context === undefined) throw new Error(`${fault} raised no alert`);
   return context;
